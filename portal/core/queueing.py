@@ -1,0 +1,27 @@
+"""Queueing: a job is put into the queue inside the transaction that makes it necessary.
+
+A rollback leaves no job. Payloads hold ids only: the queue is announced by NOTIFY, which every login hears.
+"""
+
+import os
+
+os.environ.setdefault("PGQUEUER_SCHEMA", "jobs")
+
+from pgqueuer.db import AsyncpgDriver  # noqa: E402 - it reads the schema's name when imported
+from pgqueuer.queries import Queries  # noqa: E402
+
+from portal.core.database import current  # noqa: E402
+
+
+async def install() -> None:
+    """Make the queue's tables, for a migration."""
+    await Queries(AsyncpgDriver(current().connection)).install(create_schema=False)
+
+
+async def enqueue(job: str, subject: object, *, once: bool = True) -> None:
+    """Queue ``job`` for the row ``subject``; when ``once``, a waiting job of the same subject is enough."""
+    queries = Queries(AsyncpgDriver(current().connection))
+    text = str(subject)
+    await queries.enqueue(
+        job, text.encode(), dedupe_key=f"{job} {text}" if once else None, on_conflict="skip"
+    )

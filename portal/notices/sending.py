@@ -1,0 +1,81 @@
+"""Sending: the outbox, and the gateway that empties it."""
+
+import json
+import os
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from portal.core.clock import now
+from portal.core.database import fetch_one, run
+from portal.core.queueing import enqueue
+from portal.core.sealing import seal, unseal
+from portal.core.settings import settings
+
+JOB = "send_notice"
+TRIES = 8
+
+
+class Gateway(Protocol):
+    """Whoever carries an SMS to a phone."""
+
+    def send(self, notice: UUID, to: str, text: str, code: str | None) -> None:
+        """Hand the SMS over. Raises OSError when it could not be handed over now.
+
+        ``notice`` is the same at every try, for gateways that drop doubles.
+        """
+
+
+class OutboxFile:
+    """Development's gateway: one JSON line an SMS in ``$PORTAL_DATA/outbox.jsonl``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def send(self, notice: UUID, to: str, text: str, code: str | None) -> None:
+        line = {"to": to, "text": text, "at": now().isoformat()} | ({"code": code} if code else {})
+        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def gateway() -> Gateway:
+    """The gateway that ``PORTAL_SMS`` names."""
+    return OutboxFile(settings().data / "outbox.jsonl")
+
+
+async def tell(kind: str, to: str, text: str, code: str | None = None) -> UUID:
+    """Write one SMS into the outbox, inside the caller's transaction, and queue its sending."""
+    notice = uuid4()
+    body = json.dumps({"to": to, "text": text, "code": code})
+    await run(
+        "insert into outbox (id, kind, sealed) values ($1, $2, $3)", notice, kind, seal(body, "outbox.sealed", notice)
+    )
+    await enqueue(JOB, notice)
+    return notice
+
+
+async def send(notice: UUID) -> bool:
+    """Send one notice, as the worker, once; False when it is to be tried again later.
+
+    The row is locked while the gateway has it: two workers never send the same SMS.
+    """
+    row = await fetch_one(
+        "select sealed, tries from outbox where id = $1 and sent_at is null and failed_at is null"
+        " for update skip locked",
+        notice,
+    )
+    if row is None:
+        return True
+    body = json.loads(unseal(row["sealed"], "outbox.sealed", notice))
+    try:
+        gateway().send(notice, body["to"], body["text"], body["code"])
+    except OSError:
+        await run(
+            "update outbox set tries = tries + 1, failed_at = case when tries + 1 >= $2 then now() end where id = $1",
+            notice,
+            TRIES,
+        )
+        return row["tries"] + 1 >= TRIES
+    await run("update outbox set sent_at = now() where id = $1", notice)
+    return True

@@ -1,0 +1,82 @@
+"""Signing in: a code of six digits to the phone, five guesses, used once, bound to the visit that asked."""
+
+import secrets
+from datetime import timedelta
+from uuid import uuid4
+
+from portal.core.database import fetch_one, run, transaction
+from portal.core.errors import Unreadable
+from portal.core.sealing import mac, seal
+from portal.core.words import _
+from portal.notices.sending import tell
+from portal.people import limits, phone, sessions
+
+ALIVE = timedelta(minutes=10)
+GUESSES = 5
+
+
+def asker(visit: str) -> bytes:
+    """The fingerprint of a visit, under which its codes and guesses are kept."""
+    return mac("asker", visit)
+
+
+def _proof(visit: str, number: str, code: str) -> bytes:
+    return mac("sign-in code", f"{visit}/{number}/{code}")
+
+
+async def ask_code(number: str, visit: str, address: str, county: str) -> None:
+    """Send a new code to this number; an earlier one dies. Raises TooMany.
+
+    What was counted stays counted when the code is refused: its own transactions.
+    """
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    async with transaction():
+        await limits.look(limits.CODES_A_PHONE, phone.index(number))
+        await limits.count(limits.CODES_AN_ADDRESS, mac("address", address))
+        await limits.count(limits.CODES_IN_ALL, b"all")
+    async with transaction():
+        await limits.count(limits.CODES_A_PHONE, phone.index(number))
+        await run(
+            "select portal.ask_code($1, $2, $3)", asker(visit), phone.index(number), _proof(visit, number, code)
+        )
+        text = _("【{county}】登录验证码{code}，10分钟内有效。我们不会打电话要验证码。", county=county, code=code)
+        await tell("code", number, text, code=code)
+
+
+async def sign_in(number: str, code: str, visit: str, address: str, device: str) -> tuple[str, sessions.Person]:
+    """A new session's token and its person. Raises Unreadable when the code is not right, TooMany.
+
+    The token is new whatever the browser brought: a chosen cookie never becomes a session.
+    """
+    async with transaction():
+        await limits.look(limits.GUESSES_A_VISIT, asker(visit))
+        await limits.look(limits.GUESSES_AN_ADDRESS, mac("address", address))
+    token, newcomer = secrets.token_urlsafe(32), uuid4()
+    async with transaction():
+        row = await fetch_one(
+            "select outcome, person from portal.sign_in($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            asker(visit),
+            phone.index(number),
+            _proof(visit, number, code),
+            ALIVE,
+            GUESSES,
+            newcomer,
+            seal(number, "person.phone", newcomer),
+            sessions.fingerprint(token),
+            device[:80],
+        )
+        if row["outcome"] != "right":
+            await _count_failure(visit, address)
+    if row["outcome"] == "right":
+        return token, sessions.Person(row["person"], number)
+    if row["outcome"] == "wrong":
+        raise Unreadable(_("验证码不对，请看短信再写一次"))
+    raise Unreadable(_("这个验证码不能用了，请再要一个新的"))
+
+
+async def _count_failure(visit: str, address: str) -> None:
+    for limit, subject in (
+        *((x, asker(visit)) for x in limits.GUESSES_A_VISIT),
+        *((x, mac("address", address)) for x in limits.GUESSES_AN_ADDRESS),
+    ):
+        await fetch_one("select portal.count_in($1, $2, $3, $4)", limit.name, subject, limit.within, limit.most)
