@@ -1,0 +1,20 @@
+"""Furnishing: what every template may call, beside ``_`` and what a page hands it."""
+
+from collections.abc import Callable
+
+from portal.pages.assets import asset, style
+from portal.pages.icons import icon, keep, symbols
+from portal.pages.saying import clock, day, day_of_year, grouped, weekday
+
+CALLABLES: dict[str, Callable] = {
+    "asset": asset,
+    "style": style,
+    "icon": icon,
+    "keep": keep,
+    "symbols": symbols,
+    "day": day,
+    "day_of_year": day_of_year,
+    "weekday": weekday,
+    "clock": clock,
+    "grouped": grouped,
+}

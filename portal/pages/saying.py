@@ -1,0 +1,35 @@
+"""Saying days, times and references as a person would. Patterns are messages: each language has its own."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+
+from portal.core.words import _, language
+
+LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+
+
+def day(when: date) -> str:
+    """3月10日; in English 10 March. The year is added when a form or letter needs it: see ``day_of_year``."""
+    return format_date(when, _("M月d日"), locale=LOCALES[language()])
+
+
+def day_of_year(when: date) -> str:
+    """2026年3月10日; in English 10 March 2026."""
+    return format_date(when, _("y年M月d日"), locale=LOCALES[language()])
+
+
+def weekday(when: date) -> str:
+    """周二; in English Tue."""
+    return format_date(when, "EEE", locale=LOCALES[language()])
+
+
+def clock(when: datetime) -> str:
+    """14:20, in the time zone of ``when``."""
+    return f"{when.hour}:{when.minute:02}"
+
+
+def grouped(reference: str) -> str:
+    """A reference in the groups in which it is read aloud: YH7K4M2Q9 → YH 7K4 M2Q 9."""
+    head, tail = reference[:2], reference[2:]
+    return " ".join([head, *(tail[i : i + 3] for i in range(0, len(tail), 3))])
