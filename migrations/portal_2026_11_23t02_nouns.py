@@ -212,7 +212,8 @@ grant select, insert on message to portal_app;
 create table receipt (
     case_file uuid primary key references case_file,
     code bytea not null,
-    proof bytea not null unique
+    proof bytea not null unique,
+    contact_proof bytea unique
 );
 alter table receipt enable row level security;
 create policy own on receipt to portal_app
@@ -225,7 +226,7 @@ create function portal.track(held bytea)
         provisional boolean, handed_in_at timestamptz, changed_at timestamptz)
     language sql stable security definer set search_path = portal, public, pg_temp as $$
     select c.reference, c.pack, c.state, c.office, c.clock, c.due_on, c.provisional, c.handed_in_at, c.changed_at
-    from receipt r join case_file c on c.id = r.case_file where r.proof = held
+    from receipt r join case_file c on c.id = r.case_file where r.proof = held or r.contact_proof = held
 $$;
 grant execute on function portal.track(bytea) to portal_app;
 """

@@ -21,6 +21,7 @@ from urllib.parse import quote
 from portal.core import cluster
 from portal.core.cluster import EmbeddedFailed
 from portal.core.launching import FOLDER, LOG, STARTS_WITHIN, answers, launch, reach, shorten
+from portal.core.settings import settings
 
 LOCK, USERS, WORD = "postgres.lock", "postgres.users", "postgres.password"
 LOOKED_AT_FOR = 0.3  # longer than another command's look at the lock
@@ -75,7 +76,7 @@ def start(data: Path, patience: float = 0.0) -> Embedded:
         raise RuntimeError("start the embedded database from the main thread: it ends with the thread")
     data = data.absolute()
     account = cluster.account_for(data, data / FOLDER)
-    lock = _take(data / LOCK, fcntl.LOCK_EX, patience)
+    lock = take(data / LOCK, fcntl.LOCK_EX, patience)
     try:
         cluster.open_for(data, account)
         word = _password(data)
@@ -117,18 +118,28 @@ def running(data: Path) -> Generator[str]:
     finally:
         with ExitStack() as alone:
             with suppress(AlreadyRunning):  # whoever joined us meanwhile may finish first
-                alone.enter_context(_take(data / USERS, fcntl.LOCK_EX, STARTS_WITHIN))
+                alone.enter_context(take(data / USERS, fcntl.LOCK_EX, STARTS_WITHIN))
             ours.stop()
+
+
+@contextmanager
+def running_database() -> Generator[str]:
+    """The address of the database our settings name, or ``serve`` told us, or else of the embedded one."""
+    if given := settings().database_url or os.environ.get("PORTAL_EMBEDDED_URL"):
+        yield given
+        return
+    with running(settings().data) as url:
+        yield url
 
 
 @contextmanager
 def _using(data: Path) -> Generator[None]:
     """Held by those who joined, so that the starter can wait for them."""
-    with _take(data / USERS, fcntl.LOCK_SH, STARTS_WITHIN):
+    with take(data / USERS, fcntl.LOCK_SH, STARTS_WITHIN):
         yield
 
 
-def _take(path: Path, kind: int, patience: float) -> FileIO:
+def take(path: Path, kind: int, patience: float) -> FileIO:
     """The lock file, locked until it is closed or we end. Raises AlreadyRunning, EmbeddedFailed."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -149,7 +160,7 @@ def _take(path: Path, kind: int, patience: float) -> FileIO:
 
 def _held(path: Path) -> bool:
     try:
-        _take(path, fcntl.LOCK_SH, 0).close()
+        take(path, fcntl.LOCK_SH, 0).close()
     except AlreadyRunning:
         return True
     return False

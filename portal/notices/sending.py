@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from portal.core.clock import now
-from portal.core.database import fetch_one, run
+from portal.core.database import fetch, fetch_one, run
 from portal.core.queueing import enqueue
 from portal.core.sealing import seal, unseal
 from portal.core.settings import settings
@@ -79,3 +79,12 @@ async def send(notice: UUID) -> bool:
         return row["tries"] + 1 >= TRIES
     await run("update outbox set sent_at = now() where id = $1", notice)
     return True
+
+
+async def unsent() -> list[UUID]:
+    """Notices that waited for a minute: their job was lost with a worker, so they are sent without one."""
+    rows = await fetch(
+        "select id from outbox where sent_at is null and failed_at is null"
+        " and made_at < now() - interval '1 minute' order by made_at limit 100"
+    )
+    return [row["id"] for row in rows]

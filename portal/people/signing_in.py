@@ -8,7 +8,6 @@ from portal.core.database import fetch_one, run, transaction
 from portal.core.errors import Unreadable
 from portal.core.sealing import mac, seal
 from portal.core.words import _
-from portal.notices.sending import tell
 from portal.people import limits, phone, sessions
 
 ALIVE = timedelta(minutes=10)
@@ -24,23 +23,20 @@ def _proof(visit: str, number: str, code: str) -> bytes:
     return mac("sign-in code", f"{visit}/{number}/{code}")
 
 
-async def ask_code(number: str, visit: str, address: str, county: str) -> None:
-    """Send a new code to this number; an earlier one dies. Raises TooMany.
-
-    What was counted stays counted when the code is refused: its own transactions.
-    """
+async def new_code(number: str, visit: str) -> str:
+    """A new code for this number, inside the caller's transaction; an earlier one dies. Raises TooMany."""
+    await limits.count(limits.CODES_A_PHONE, phone.index(number))
     code = f"{secrets.randbelow(1_000_000):06d}"
+    await run("select portal.ask_code($1, $2, $3)", asker(visit), phone.index(number), _proof(visit, number, code))
+    return code
+
+
+async def allow_asking(number: str, address: str) -> None:
+    """Count one more request for a code, in a transaction of its own: a refusal does not undo it."""
     async with transaction():
         await limits.look(limits.CODES_A_PHONE, phone.index(number))
         await limits.count(limits.CODES_AN_ADDRESS, mac("address", address))
         await limits.count(limits.CODES_IN_ALL, b"all")
-    async with transaction():
-        await limits.count(limits.CODES_A_PHONE, phone.index(number))
-        await run(
-            "select portal.ask_code($1, $2, $3)", asker(visit), phone.index(number), _proof(visit, number, code)
-        )
-        text = _("【{county}】登录验证码{code}，10分钟内有效。我们不会打电话要验证码。", county=county, code=code)
-        await tell("code", number, text, code=code)
 
 
 async def sign_in(number: str, code: str, visit: str, address: str, device: str) -> tuple[str, sessions.Person]:

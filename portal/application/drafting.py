@@ -1,0 +1,205 @@
+"""Drafting: begin an application, find it again, and keep what was filled in, one section at a time.
+
+Loading is the permission: an application that is not theirs is not found.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from portal.application.states import ApplicationState
+from portal.application.tables import Application
+from portal.core.clock import now
+from portal.core.database import fetch, fetch_one, run
+from portal.core.errors import MovedOn, NotAllowed, NotFound
+from portal.core.references import new_reference
+from portal.core.sealing import seal, unseal
+from portal.core.words import _
+from portal.people.sessions import Person
+
+SectionAnswers = dict[str, Any]
+
+
+@dataclass
+class Draft:
+    """One application as its owner works on it. ``answers`` and ``versions`` are by section id."""
+
+    id: UUID
+    reference: str
+    applicant: UUID
+    pack: str
+    state: ApplicationState
+    made_at: datetime
+    saved_at: datetime
+    handed_in_at: datetime | None
+    open_until: datetime | None
+    screening: dict[str, Any]
+    answers: dict[str, SectionAnswers]
+    versions: dict[str, int]
+
+    @property
+    def editable(self) -> bool:
+        """A draft always; what was handed in for its ten minutes more."""
+        if self.state == ApplicationState.HANDED_IN:
+            return self.open_until is not None and now() < self.open_until
+        return self.state == ApplicationState.DRAFT
+
+
+async def start(
+    person: Person,
+    key: UUID,
+    pack: str,
+    prefix: str,
+    screening: Mapping[str, Any],
+    filled: Mapping[str, SectionAnswers],
+) -> str:
+    """Begin an application, its known answers filled in; the reference. The same ``key`` begins only one.
+
+    screening: the questionnaire's answers it starts from; filled: the section answers made of them.
+    """
+    own = uuid5(person.id, key.hex)
+    row = await fetch_one("select reference from application where id = $1", own)
+    if row:
+        return row["reference"]
+    reference, moment = new_reference(prefix), now()
+    sealed = seal(json.dumps(dict(screening)), "application.screening", own) if screening else None
+    made = await fetch_one(
+        "insert into application (id, reference, applicant, pack, screening, made_at, saved_at)"
+        " values ($1, $2, $3, $4, $5, $6, $6) on conflict (id) do nothing returning reference",
+        own,
+        reference,
+        person.id,
+        pack,
+        sealed,
+        moment,
+    )
+    if made is None:
+        return (await fetch_one("select reference from application where id = $1", own))["reference"]
+    for name, answers in filled.items():
+        await _insert(own, name, answers, person)
+    return reference
+
+
+async def application_for(person: Person, reference: str) -> Draft:
+    """The person's own application with all its answers. Raises NotFound when absent or not theirs."""
+    row = await fetch_one(
+        "select * from application where reference = $1 and applicant = $2 and state <> 'discarded'",
+        reference.upper()[:16],
+        person.id,
+    )
+    if row is None:
+        raise NotFound
+    return await _load(row)
+
+
+async def _load(row: Any) -> Draft:
+    sections = await fetch("select name, version, answers from section where application = $1", row["id"])
+    return Draft(
+        id=row["id"],
+        reference=row["reference"],
+        applicant=row["applicant"],
+        pack=row["pack"],
+        state=ApplicationState(row["state"]),
+        made_at=row["made_at"],
+        saved_at=row["saved_at"],
+        handed_in_at=row["handed_in_at"],
+        open_until=row["open_until"],
+        screening=_open(row["screening"], "application.screening", row["id"]) if row["screening"] else {},
+        answers={each["name"]: _open(each["answers"], _where(each["name"]), row["id"]) for each in sections},
+        versions={each["name"]: each["version"] for each in sections},
+    )
+
+
+async def mine(person: Person) -> list[dict[str, Any]]:
+    """My applications, the newest first, without their answers."""
+    return await (
+        Application.select(
+            Application.id,
+            Application.reference,
+            Application.state,
+            Application.made_at,
+            Application.saved_at,
+            Application.handed_in_at,
+        )
+        .where(Application.applicant == person.id, Application.state != ApplicationState.DISCARDED)
+        .order_by(Application.made_at, ascending=False)
+    )
+
+
+def refuse_unless_editable(draft: Draft) -> None:
+    """Raises NotAllowed once the answers belong to the offices."""
+    if not draft.editable:
+        raise NotAllowed(_("这份申请已经交了，不能再改。要补充，请给窗口留言，或补交材料。"))
+
+
+async def save(draft: Draft, name: str, answers: SectionAnswers, person: Person) -> None:
+    """Keep one section's answers whole. Raises NotAllowed, or MovedOn when another tab saved it first.
+
+    The caller has laid its own answers over what ``draft`` held; the version guards that nothing
+    another tab kept meanwhile is lost.
+    """
+    refuse_unless_editable(draft)
+    if name in draft.versions:
+        row = await fetch_one(
+            "update section set answers = $3, version = version + 1, saved_at = $5, saved_by = $6"
+            " where application = $1 and name = $2 and version = $4 returning version",
+            draft.id,
+            name,
+            _seal(answers, name, draft.id),
+            draft.versions[name],
+            now(),
+            person.id,
+        )
+    else:
+        row = await _insert(draft.id, name, answers, person)
+    if row is None:
+        raise MovedOn
+    draft.answers[name], draft.versions[name] = answers, row["version"]
+    await run("update application set saved_at = $2, version = version + 1 where id = $1", draft.id, now())
+
+
+async def save_all(draft: Draft, answers: Mapping[str, SectionAnswers], person: Person) -> None:
+    """Keep every section that differs from what is there. Raises as ``save``."""
+    for name, section in answers.items():
+        if section != draft.answers.get(name, {}):
+            await save(draft, name, dict(section), person)
+
+
+async def discard(draft: Draft) -> None:
+    """Throw a draft away: its answers are erased, the row stays as a trace. Raises NotAllowed once handed in."""
+    if draft.state != ApplicationState.DRAFT:
+        raise NotAllowed
+    await run(
+        "update section set answers = ''::bytea, version = version + 1 where application = $1", draft.id
+    )
+    await run(
+        "update application set state = 'discarded', screening = null, identity_index = null where id = $1",
+        draft.id,
+    )
+
+
+async def _insert(application: UUID, name: str, answers: SectionAnswers, person: Person) -> Any:
+    return await fetch_one(
+        "insert into section (application, name, version, answers, saved_at, saved_by)"
+        " values ($1, $2, 1, $3, $4, $5) on conflict do nothing returning version",
+        application,
+        name,
+        _seal(answers, name, application),
+        now(),
+        person.id,
+    )
+
+
+def _where(name: str) -> str:
+    return f"section.answers.{name}"
+
+
+def _seal(answers: SectionAnswers, name: str, application: UUID) -> bytes:
+    return seal(json.dumps(answers), _where(name), application)
+
+
+def _open(value: bytes, where: str, row: UUID) -> dict[str, Any]:
+    return json.loads(unseal(value, where, row))

@@ -1,0 +1,182 @@
+"""The task list: which sections are done, what is missing, and where to go on.
+
+Left for the visit (上门时填) counts as done: nobody is held up by a question they cannot answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from portal.application.everybody import RECORD, Answers
+from portal.application.visible import AT_VISIT, Place, Seen, answers_at, page_at, records
+from portal.core.words import Text
+from portal.policy.form import Form, Group, Section
+
+State = Literal["todo", "doing", "done"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far one section is. ``missing`` counts questions; ``next`` is the first page that has one."""
+
+    section: Section
+    state: State
+    missing: int = 0
+    at_visit: int = 0
+    answered: int = 0
+    next: Place | None = None
+
+    @property
+    def all_at_visit(self) -> bool:
+        """Done, but only because everything in it waits for the visit."""
+        return self.state == "done" and self.at_visit > 0 and self.answered == 0
+
+
+def missing(form: Form, answers: Answers, place: Place) -> tuple[str, ...]:
+    """Ids of the questions of a page that still want an answer; the group's id for people not yet listed."""
+    seen = Seen(form, answers)
+    given = answers_at(answers, place)
+    later = given.get(AT_VISIT, ())
+    wanted = [
+        field.id
+        for field in seen.questions(place)
+        if field.need != "optional" and field.id not in given and field.id not in later
+    ]
+    page = page_at(form, place)
+    if page is not None and page.group and page.group not in later:
+        group = form.sections[place.section].groups[page.group]
+        wanted += [group.id] * _unlisted(answers, place.section, group)
+    return tuple(wanted)
+
+
+def _unlisted(answers: Answers, section: str, group: Group) -> int:
+    """How many records are still to be added: as many as expected, or one where nothing tells."""
+    expected = 1
+    if group.expect:
+        told = answers.get(section, {}).get(group.expect)
+        expected = max(told - group.less, 0) if isinstance(told, int) else 0
+    return max(expected - len(records(answers, section, group.id)), 0)
+
+
+def status(form: Form, answers: Answers, section: Section) -> Status:
+    """How far a section of questions is. Papers and signatures report their own."""
+    seen = Seen(form, answers)
+    wanted, answered, later, first = 0, 0, 0, None
+    for place in seen.places(section):
+        lacking = missing(form, answers, place)
+        if lacking and first is None:
+            first = place
+        wanted += len(lacking)
+        given = answers_at(answers, place)
+        names = [field.id for field in seen.questions(place)]
+        page = page_at(form, place)
+        names += [page.group] if page is not None and page.group else []
+        answered += sum(1 for name in names if given.get(name))
+        later += sum(1 for name in names if name not in given and name in given.get(AT_VISIT, ()))
+    state: State = "todo" if wanted and not answered and not later else "doing" if wanted else "done"
+    return Status(section, state, wanted, later, answered, first)
+
+
+def task_list(
+    form: Form, answers: Answers, others: Mapping[str, Status] | None = None
+) -> list[tuple[Text, list[Status]]]:
+    """Every section under its head, in order.
+
+    others: the status of sections that are not filled by questions (papers, signatures), by id;
+    left out, such a section is still to do.
+    """
+    return [
+        (title, [_status_of(form, answers, section, others or {}) for section in form.under(head)])
+        for head, title in form.heads.items()
+    ]
+
+
+def _status_of(form: Form, answers: Answers, section: Section, others: Mapping[str, Status]) -> Status:
+    if section.filled_by == "fields":
+        return status(form, answers, section)
+    return others.get(section.id, Status(section, "todo"))
+
+
+def go_on(form: Form, answers: Answers) -> Place | None:
+    """The first page with a question still open (接着填), or None when every question is answered."""
+    for section in form.sections.values():
+        if section.filled_by == "fields":
+            found = status(form, answers, section).next
+            if found is not None:
+                return found
+    return None
+
+
+def after(form: Form, answers: Answers, place: Place) -> Place | None:
+    """The page that follows in its section, or None at its end; a record's last page leads to its list."""
+    seen = Seen(form, answers)
+    section = form.sections[place.section]
+    if place.record:
+        group = section.groups[place.group]
+        places = list(seen.record_places(section, group, answers_at(answers, place)))
+        following = _next_of(places, place, [page.id for page in group.pages])
+        listing = next(page.id for page in section.pages if page.group == place.group)
+        return following or Place(place.section, listing)
+    places = [each for each in seen.places(section) if not each.record]
+    return _next_of(places, place, [page.id for page in section.pages])
+
+
+def before(form: Form, answers: Answers, place: Place) -> Place | None:
+    """The page to go back to within the section, or None at its start; a record's first leads to its list."""
+    seen = Seen(form, answers)
+    section = form.sections[place.section]
+    if place.record:
+        group = section.groups[place.group]
+        places = list(seen.record_places(section, group, answers_at(answers, place)))
+        earlier = _next_of(places[::-1], place, [page.id for page in group.pages][::-1])
+        listing = next(page.id for page in section.pages if page.group == place.group)
+        return earlier or Place(place.section, listing)
+    places = [each for each in seen.places(section) if not each.record]
+    return _next_of(places[::-1], place, [page.id for page in section.pages][::-1])
+
+
+def _next_of(places: list[Place], place: Place, order: list[str]) -> Place | None:
+    """The first applying place after this one, even when an answer just made this one disappear."""
+    behind = set(order[order.index(place.page) + 1 :])
+    return next((each for each in places if each.page in behind), None)
+
+
+def lacks_for_hand_in(form: Form, answers: Answers) -> tuple[Place, ...]:
+    """The pages with what hand-in needs and nobody has written yet: name, phone, home township."""
+    return tuple(
+        Place(section.id, page.id)
+        for section in form.sections.values()
+        for page in section.pages
+        if any(
+            field.need == "hand-in" and not answers.get(section.id, {}).get(field.id) for field in page.fields
+        )
+    )
+
+
+def leave_the_rest(form: Form, answers: Answers) -> dict[str, dict[str, Any]]:
+    """The same answers with every open question left for the visit (先交，别的上门时填).
+
+    Questions that only open by a later answer are asked then; what hand-in needs stays open.
+    """
+    left: dict[str, dict[str, Any]] = {
+        name: {
+            key: [dict(each) for each in value] if key in form.sections[name].groups else value
+            for key, value in section.items()
+        }
+        for name, section in answers.items()
+        if name in form.sections
+    }
+    hand_in = {(section.id, field.id) for section, field in form.hand_in()}
+    for section in form.sections.values():
+        for place in Seen(form, answers).places(section):
+            open_here = [
+                name
+                for name in dict.fromkeys(missing(form, answers, place))
+                if (section.id, name) not in hand_in
+            ]
+            if open_here:
+                target = left.setdefault(section.id, {})
+                if place.record:
+                    target = next(each for each in target[place.group] if each[RECORD] == place.record)
+                target[AT_VISIT] = [*target.get(AT_VISIT, ()), *open_here]
+    return left

@@ -1,0 +1,53 @@
+"""Withdrawing and writing: what the applicant can do while the offices work."""
+
+from uuid import UUID, uuid4
+
+from portal.casework.moving import Case, move
+from portal.core.clock import now
+from portal.core.database import fetch, run
+from portal.core.errors import Unreadable
+from portal.core.sealing import seal, unseal_text
+from portal.core.words import _
+from portal.notices.sending import tell
+from portal.people.sessions import Person
+from portal.policy.pack import Pack
+
+LONGEST = 1000
+
+
+async def withdraw(case: Case, pack: Pack, person: Person, why: str) -> None:
+    """Take the application back before it is decided. Raises NotAllowed, MovedOn."""
+    await move(case, "withdraw", pack, by=person, duty="applicant", note=why.strip()[:LONGEST])
+    await run("update application set state = 'withdrawn', version = version + 1 where id = $1", case["application"])
+    text = _("【{county}】编号{reference}的申请已按您的意思撤回。要再申请，随时可以。", county=pack.county, reference=case["reference"])
+    await tell("withdrawn", person.phone, text)
+
+
+async def write(case: Case, pack: Pack, person: Person, text: str, key: UUID) -> None:
+    """Send a message to the office; the same ``key`` sends only one. Raises Unreadable, NotAllowed, MovedOn."""
+    said = text.strip()
+    if not said:
+        raise Unreadable(_("请写上要说的话"))
+    if len(said) > LONGEST:
+        raise Unreadable(_("最多写{n}个字，请分两次写", n=LONGEST))
+    if await fetch("select from message where id = $1", key):
+        return
+    await move(case, "write", pack, by=person, duty="applicant")
+    await run(
+        "insert into message (id, case_file, by_person, by_duty, body, at) values ($1, $2, $3, 'applicant', $4, $5)",
+        key, case["id"], person.id, seal(said, "message.body", key), now(),
+    )
+
+
+async def messages(case: Case) -> list[dict[str, object]]:
+    """The messages of a case, the oldest first: by_duty, text, at."""
+    rows = await fetch("select id, by_duty, body, at from message where case_file = $1 order by at", case["id"])
+    return [
+        {"by_duty": row["by_duty"], "text": unseal_text(row["body"], "message.body", row["id"]), "at": row["at"]}
+        for row in rows
+    ]
+
+
+def new_key() -> UUID:
+    """The key of a message form, so that pressing twice sends once."""
+    return uuid4()

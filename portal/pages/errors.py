@@ -1,0 +1,147 @@
+"""Refusals as pages: what happened, that nothing was lost, and what to do now; always Chinese or English HTML."""
+
+import traceback
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException
+
+from portal.core.errors import (
+    Busy,
+    MovedOn,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    TooMany,
+    Unreadable,
+)
+from portal.core.words import _
+from portal.pages.forms import Forged, Foreign, Form
+from portal.pages.shell import go, page
+
+log = structlog.get_logger()
+
+
+def show(request: Request, status: int, heading: str, lead: str, **more: Any) -> Response:
+    """The error page. ``kept`` and ``again`` are (name, value) pairs: shown, and sent once more by one press."""
+    headers = more.pop("headers", None)
+    context: dict[str, Any] = {"main_way": (_("回到首页"), "/")} | more
+    return page(request, "error.html", status=status, headers=headers, heading=heading, lead=lead, **context)
+
+
+def refused(request: Request, refusal: Refusal) -> Response:
+    """The page for a refusal of our own."""
+    match refusal:
+        case NotSignedIn():
+            return not_signed_in(request)
+        case Forged():
+            return forged(request, refusal.form)
+        case Foreign():
+            return show(request, 403, _("这一页不是从我们网站交的"), _("请从首页重新打开，再写一次。"))
+        case NotFound():
+            return missing(request)
+        case NotAllowed():
+            return show(request, 403, _("这一步现在不能做"), refusal.message or _("请看办理进度，或打电话问窗口。"))
+        case MovedOn():
+            return show(
+                request, 409, _("刚才已经有人改过了"), refusal.message or _("请看一眼现在的内容，再决定要不要改。")
+            )
+        case TooMany():
+            return show(
+                request, 429, _("请等一会儿再试"), refusal.message, headers={"Retry-After": str(refusal.retry_after)}
+            )
+        case Busy():
+            return show(
+                request,
+                503,
+                _("现在人多，请等几秒再按一次"),
+                refusal.message or _("是我们这边的问题，不是您填错了。以前填的都存着。"),
+                headers={"Retry-After": str(refusal.retry_after)},
+                **_once_more(request),
+            )
+        case Unreadable():
+            return show(request, 400, _("出错：这一页没有传完整"), refusal.message)
+    return show(request, 400, _("出错：这一步没有做成"), refusal.message)
+
+
+def missing(request: Request) -> Response:
+    """Absent or not theirs: the same page either way."""
+    return show(
+        request,
+        404,
+        _("没有找到|这一页"),
+        _("可能是编号写错了一个字，也可能是换了手机号登录。"),
+        calm_words=_("您填过、交过的都还在，没有丢。"),
+        main_way=(_("看我的申请"), "/my"),
+        other_ways=[(_("用回执上的查询码查"), "/track"), (_("换一个手机号登录"), "/sign-in"), (_("回到首页"), "/")],
+    )
+
+
+def not_signed_in(request: Request) -> Response:
+    """Reading: sign in and come back. Writing: what was typed is shown, with the way to sign in."""
+    from_here = request.url.path
+    if request.method in ("GET", "HEAD"):
+        return go(request, f"/sign-in?next={from_here}")
+    sent = _sent(request)
+    return show(
+        request,
+        403,
+        _("您已经退出了，|请再登录一次"),
+        _("为了保护您的资料，半小时没动就会退出。以前填的都存着。"),
+        trouble=True,
+        kept=[(name, value) for name, value in sent if value],
+        main_way=(_("重新登录"), f"/sign-in?next={from_here}"),
+        hint=_("这一页刚写的还没有存上。登录以后请照着再写一次。") if sent else "",
+    )
+
+
+def forged(request: Request, form: Form) -> Response:
+    """A form whose token has gone (a restart of the browser, a day later): shown again, one press from kept."""
+    return show(
+        request,
+        403,
+        _("刚才没有存上，|请再按一次"),
+        _("这一页开得太久了。您写的还在下面。"),
+        trouble=True,
+        kept=[(name, value) for name, value in form if value],
+        again=list(form),
+    )
+
+
+def _sent(request: Request) -> list[tuple[str, str]]:
+    form = request.scope["state"].get("form")
+    return list(form) if form else []
+
+
+def _once_more(request: Request) -> dict[str, Any]:
+    sent = _sent(request)
+    return {"trouble": True, "kept": [x for x in sent if x[1]], "again": sent if sent else None}
+
+
+def from_framework(request: Request, error: HTTPException) -> Response:
+    """Litestar's own refusals (404, 405, 413, …), in our words."""
+    status = error.status_code
+    if status == 404:
+        return missing(request)
+    if isinstance(error, MethodNotAllowedException):
+        return show(request, 405, _("这个地址不能这样打开"), _("请从首页重新打开。"))
+    if status == 413:
+        return show(request, 413, _("传的东西太大了"), _("一次最多20MB。照片请一张一张传。"))
+    if status >= 500:
+        return unexpected(request, error)
+    return show(request, status, _("出错：这一页没有传完整"), _("请退回去，再按一次。"))
+
+
+def unexpected(request: Request, error: Exception) -> Response:
+    """Our own fault. The log gets where it happened and never what was being said: messages hold data."""
+    frames = [f"{f.filename.rpartition('/')[2]}:{f.lineno}:{f.name}" for f in traceback.extract_tb(error.__traceback__)]
+    log.error("failed", kind=type(error).__name__, where=frames[-8:], route=request.scope.get("path_template", ""))
+    return show(
+        request,
+        500,
+        _("刚才没有存上，|请再按一次"),
+        _("是我们这边的问题，不是您填错了。以前填的都存着。"),
+        **_once_more(request),
+    )

@@ -1,0 +1,74 @@
+"""The front: what is true of every request before any page is asked, and of every reply after it."""
+
+import time
+from urllib.parse import unquote
+
+import structlog
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.core.settings import settings
+from portal.core.words import LANGUAGES, speak
+
+log = structlog.get_logger()
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+STRANGE_HOST = "<!doctype html><html lang=zh-Hans-CN><title>地址不对</title><h1>地址不对</h1><p>请从本站的网址打开。"
+
+
+class Front:
+    """Wraps the application: our hosts alone, the person's language, security headers, one log line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 0
+        headers = dict(scope["headers"])
+        head_only = scope["method"] == "HEAD"
+        if head_only:
+            scope["method"] = "GET"  # type: ignore[typeddict-item]
+        speak(_language(headers.get(b"cookie", b"")))
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *HEADERS]
+            elif head_only and message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
+
+        if headers.get(b"host", b"").decode("latin-1").lower() not in settings().hosts:
+            await _refuse(sending)
+        else:
+            await self.app(scope, receive, sending)
+        log.info(
+            "request",
+            method="HEAD" if head_only else scope["method"],
+            route=scope.get("path_template", ""),
+            status=status,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+
+
+def _language(cookies: bytes) -> str:
+    for part in cookies.decode("latin-1").split(";"):
+        name, _equals, value = part.strip().partition("=")
+        if name == "lang" and unquote(value) in LANGUAGES:
+            return value
+    return "zh"
+
+
+async def _refuse(send: Send) -> None:
+    body = STRANGE_HOST.encode()
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

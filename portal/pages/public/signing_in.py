@@ -1,0 +1,134 @@
+"""Signing in: a phone number, then the code sent to it."""
+
+from litestar import Controller, Request, Response, get, post
+
+from portal.core.errors import TooMany, Unreadable
+from portal.core.words import _
+from portal.notices.codes import send_code
+from portal.pages import forms
+from portal.pages.shell import go, page, set_cookie
+from portal.pages.who import Who, address, cookie_name, who
+from portal.people import phone, sessions
+from portal.people.signing_in import sign_in
+from portal.core.database import transaction
+from portal.core.sealing import seal, unseal_text
+from portal.policy.pack import current as current_pack
+from portal.screening.answering import bring_along
+
+ASKED = "asked"
+ASKED_LASTS = 15 * 60
+
+
+class SigningIn(Controller):
+    """``/sign-in``, ``/sign-in/code``, ``/sign-out``."""
+
+    @get("/sign-in")
+    async def ask_phone(self, request: Request) -> Response:
+        if who(request).session:
+            async with transaction():
+                person = await sessions.enter(who(request).session or "")
+            if person:
+                return go(request, forms.next_path(request.query_params.get("next", ""), "/my"))
+        return self._phone_page(request, {}, "", request.query_params.get("next", ""))
+
+    @post("/sign-in")
+    async def send_code(self, request: Request) -> Response:
+        form = await forms.read(request)
+        errors, after = forms.Errors(), form.get("next")
+        number = errors.check("phone", phone.mobile, form.get("phone"))
+        if isinstance(number, str):
+            try:
+                await send_code(number, self._visit(request), address(request), current_pack().county.zh)
+            except TooMany as refusal:
+                errors["phone"] = refusal.message
+                return self._phone_page(request, errors, form.get("phone"), after, 429)
+        if errors or not isinstance(number, str):
+            return self._phone_page(request, errors, form.get("phone"), after, 422)
+        response = go(request, "/sign-in/code" + (f"?next={after}" if forms.next_path(after, "") else ""))
+        _remember_asked(response, self._visit(request), number)
+        return response
+
+    @get("/sign-in/code")
+    async def ask_code(self, request: Request) -> Response:
+        number = _asked(request, self._visit(request))
+        if number is None:
+            return go(request, "/sign-in")
+        return self._code_page(request, {}, number, request.query_params.get("next", ""))
+
+    @post("/sign-in/code")
+    async def check_code(self, request: Request) -> Response:
+        form = await forms.read(request)
+        visit, after = self._visit(request), form.get("next")
+        number = _asked(request, visit)
+        if number is None:
+            return go(request, "/sign-in")
+        digits = "".join(form.get("code").translate(phone.FULL_WIDTH).split())
+        try:
+            if len(digits) != 6 or not digits.isascii() or not digits.isdigit():
+                raise Unreadable(_("验证码是短信里的6位数字"))
+            token, _person = await sign_in(number, digits, visit, address(request), _device(request))
+        except Unreadable as wrong:
+            return self._code_page(request, {"code": wrong.message}, number, after, 422)
+        except TooMany as refusal:
+            return self._code_page(request, {"code": refusal.message}, number, after, 429)
+        await bring_along(token, visit)
+        request.scope["state"]["who"] = Who(session=token, fresh=True)
+        response = go(request, forms.next_path(after, "/my"))
+        set_cookie(response, ASKED, "", 0)
+        return response
+
+    @post("/sign-out")
+    async def sign_out(self, request: Request) -> Response:
+        await forms.read(request)
+        session = who(request).session
+        if session:
+            async with transaction():
+                await sessions.end(session)
+        request.scope["state"]["who"] = Who()
+        response = go(request, "/")
+        response.delete_cookie(cookie_name(), path="/")
+        return response
+
+    @staticmethod
+    def _visit(request: Request) -> str:
+        """The visit that codes are bound to; a browser that is signed in asks under its session."""
+        there = who(request)
+        return there.session or there.certain_visit()
+
+    def _phone_page(self, request: Request, errors: dict[str, str], typed: str, after: str, status: int = 200) -> Response:
+        after = forms.next_path(after, "")
+        return page(request, "public/sign_in.html", status=status, errors=errors, phone=typed, next=after)
+
+    def _code_page(
+        self, request: Request, errors: dict[str, str], number: str, after: str, status: int = 200
+    ) -> Response:
+        after = forms.next_path(after, "")
+        return page(
+            request, "public/sign_in_code.html", status=status, errors=errors, phone=number, masked=phone.masked(number), next=after
+        )
+
+
+def _remember_asked(response: Response, visit: str, number: str) -> None:
+    """The number that was asked for travels in a sealed cookie: no row, nothing readable in the phone."""
+    set_cookie(response, ASKED, seal(number, "cookie.asked", visit).hex(), ASKED_LASTS)
+
+
+def _asked(request: Request, visit: str) -> str | None:
+    from portal.core.sealing import SealBroken
+
+    try:
+        return unseal_text(bytes.fromhex(request.cookies.get(ASKED, "")), "cookie.asked", visit)
+    except (SealBroken, ValueError):
+        return None
+
+
+def _device(request: Request) -> str:
+    """What a person would call this browser: enough to recognise it in a list, too little to follow it."""
+    agent = request.headers.get("user-agent", "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    inside = next((name for mark, name in _INSIDE if mark in agent), "")
+    return " ".join(x for x in (system, inside) if x)
+
+
+_SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+_INSIDE = (("MicroMessenger", "WeChat"), ("AlipayClient", "Alipay"), ("Edg/", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))

@@ -1,0 +1,12 @@
+"""Every route of the portal, by reader."""
+
+from portal.pages.assets import static_file
+from portal.pages.public import display, signing_in
+
+ROUTES = (
+    static_file,
+    display.Display,
+    display.live,
+    display.ready,
+    signing_in.SigningIn,
+)

@@ -1,0 +1,102 @@
+"""The shell: a whole page in the person's language and size, compressed, with its own security headers."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from markupsafe import Markup
+
+from portal.core.clock import today
+from portal.core.settings import settings
+from portal.core.words import TAGS, _, language, ngettext
+from portal.pages.assets import compressed
+from portal.pages.furnishing import CALLABLES
+from portal.pages.who import VISIT_LASTS, cookie_name, who
+from portal.policy.pack import current as current_pack
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+SIZES = ("", "big", "huge")
+
+
+@cache
+def environment() -> Environment:
+    """Jinja, strict: an undefined name is an error, and everything printed is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=not settings().production,
+    )
+    made.globals.update(CALLABLES)
+    made.globals.update({"_": _, "ngettext": ngettext})
+    return made
+
+
+def size(request: Request) -> str:
+    """The type size this browser chose: "", "big" or "huge"."""
+    chosen = request.cookies.get("size", "")
+    return chosen if chosen in SIZES else ""
+
+
+def page(request: Request, name: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any) -> Response:
+    """A whole page. It is never kept by a cache: what a page shows is somebody's own."""
+    there = who(request)
+    nonce = secrets.token_urlsafe(12)
+    context.setdefault("office", None)
+    html = environment().get_template(name).render(
+        request=request,
+        path=request.url.path,
+        here=quote(request.url.path),
+        pack=context.pop("pack", None) or current_pack(),
+        lang=language(),
+        tag=TAGS[language()],
+        size=size(request),
+        me=there.session is not None,
+        csrf=lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(there.token()),
+        nonce=nonce,
+        today=today(),
+        **context,
+    )
+    body, encoding = compressed(html.encode("utf-8", "surrogatepass"), request.headers.get("accept-encoding", ""))
+    sent = {
+        "Cache-Control": "no-store",
+        "Vary": "Cookie, Accept-Encoding",
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'self' 'nonce-{nonce}'; script-src 'self'; img-src 'self' data: blob:; "
+            "connect-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        ),
+    } | (headers or {})
+    if encoding:
+        sent["Content-Encoding"] = encoding
+    response = Response(content=body, media_type="text/html; charset=utf-8", status_code=status, headers=sent)
+    _keep_cookies(request, response)
+    return response
+
+
+def go(request: Request, path: str) -> Response:
+    """See another page: 303, after a form was taken."""
+    response: Response = Response(content=b"", status_code=303, headers={"Location": path, "Cache-Control": "no-store"})
+    _keep_cookies(request, response)
+    return response
+
+
+def set_cookie(response: Response, name: str, value: str, lasts: int) -> None:
+    """A cookie for our own pages alone; ``lasts`` in seconds, 0 forgets it."""
+    response.set_cookie(
+        name, value, max_age=lasts, path="/", httponly=True, samesite="lax", secure=settings().https
+    )
+
+
+def _keep_cookies(request: Request, response: Response) -> None:
+    there = who(request)
+    if there.fresh:
+        lasts = None if there.session else VISIT_LASTS
+        response.set_cookie(
+            cookie_name(), there.value(), max_age=lasts, path="/", httponly=True, samesite="lax", secure=settings().https
+        )

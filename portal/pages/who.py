@@ -1,0 +1,128 @@
+"""Who is there: the one cookie, and the transaction that begins by saying who acts.
+
+The cookie holds ``v.<token>.<proof>`` for an anonymous visit or ``s.<token>`` for a session. A visit is
+believed only with a proof that we made it; a session only when PostgreSQL knows it.
+"""
+
+import base64
+import hmac
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from litestar import Request
+
+from portal.core.database import transaction
+from portal.core.errors import NotSignedIn
+from portal.core.sealing import mac
+from portal.core.settings import settings
+from portal.people import sessions
+from portal.people.sessions import Person
+
+VISIT_LASTS = 24 * 3600
+
+
+def cookie_name() -> str:
+    """``__Host-`` exactly when people reach us by https: a sibling host can then not set it."""
+    return "__Host-portal" if settings().https else "portal"
+
+
+def _proof(visit: str) -> str:
+    return mac("visit cookie", visit).hex()[:32]
+
+
+@dataclass
+class Who:
+    """What the request's cookie says; ``fresh`` when the reply must set a new one."""
+
+    visit: str | None = None
+    session: str | None = None
+    fresh: bool = False
+
+    def certain_visit(self) -> str:
+        """The visit, made now if there was none; pages that hold a form need one for their token."""
+        if self.visit is None and self.session is None:
+            self.visit, self.fresh = secrets.token_urlsafe(24), True
+        return self.visit or ""
+
+    def value(self) -> str:
+        """The cookie's value."""
+        return f"s.{self.session}" if self.session else f"v.{self.visit}.{_proof(self.visit or '')}"
+
+    def _secret(self) -> bytes:
+        return mac("csrf", self.value())[:16]
+
+    def token(self) -> str:
+        """A CSRF token for this cookie, masked anew at every call so that compression tells nothing."""
+        self.certain_visit()
+        mask = secrets.token_bytes(16)
+        body = bytes(a ^ b for a, b in zip(mask, self._secret(), strict=True))
+        return base64.urlsafe_b64encode(mask + body).decode()
+
+    def believes(self, token: str) -> bool:
+        """Whether a token was made for this cookie."""
+        if self.visit is None and self.session is None:
+            return False
+        try:
+            raw = base64.urlsafe_b64decode(token.encode("ascii"))
+        except ValueError:
+            return False
+        if len(raw) != 32:
+            return False
+        return hmac.compare_digest(
+            bytes(a ^ b for a, b in zip(raw[:16], raw[16:], strict=True)), self._secret()
+        )
+
+
+def who(request: Request) -> Who:
+    """What this request's cookie says; the same object for the whole request."""
+    found = request.scope["state"].get("who")
+    if found is None:
+        found = request.scope["state"]["who"] = _read(request.cookies.get(cookie_name(), ""))
+    return found
+
+
+def _read(cookie: str) -> Who:
+    kind, _dot, rest = cookie.partition(".")
+    if kind == "s" and 20 <= len(rest) <= 64:
+        return Who(session=rest)
+    visit, _dot, proof = rest.rpartition(".")
+    if kind == "v" and visit and hmac.compare_digest(proof.encode(), _proof(visit).encode()):
+        return Who(visit=visit)
+    return Who()
+
+
+def address(request: Request) -> str:
+    """Where the request came from, for limits; behind our own proxy its header, never a stranger's."""
+    peer = request.client.host if request.client else "local"
+    if peer in ("127.0.0.1", "::1", "local"):
+        forwarded = request.headers.get("x-real-ip", "")
+        return forwarded[:64] or peer
+    return peer
+
+
+@asynccontextmanager
+async def acting(request: Request) -> AsyncIterator[Person]:
+    """The signed-in person, inside one transaction that ends with the block. Raises NotSignedIn."""
+    found = who(request)
+    if found.session is None:
+        raise NotSignedIn
+    async with transaction():
+        person = await sessions.enter(found.session)
+        if person is None:
+            raise NotSignedIn
+        yield person
+
+
+@asynccontextmanager
+async def visiting(request: Request) -> AsyncIterator[Person | None]:
+    """Whoever is there, signed in or not, inside one transaction; anonymous visits see their own rows."""
+    found = who(request)
+    async with transaction():
+        person = await sessions.enter(found.session) if found.session else None
+        if person is None:
+            if found.session:
+                found.session = None
+            await sessions.enter_visit(found.certain_visit())
+        yield person

@@ -1,0 +1,79 @@
+"""Checks that the rules of a pack refer only to what exists, and never in a circle."""
+
+from collections.abc import Mapping
+
+from portal.core.words import _
+from portal.policy.categories import Category, Condition
+from portal.policy.items import Item, Paper
+from portal.policy.problems import Problems
+from portal.policy.rules import AdvisedAmong, Holds, Qualifies, Test, walk
+
+
+class Links:
+    """The references among conditions and categories."""
+
+    def __init__(self, conditions: Mapping[str, Condition], categories: Mapping[str, Category]) -> None:
+        self.conditions, self.categories = conditions, categories
+
+    def named(self, test: Test) -> list[tuple[str, str]]:
+        """(kind, id) of everything a test refers to by name."""
+        found: list[tuple[str, str]] = []
+
+        def note(each: Test) -> None:
+            if isinstance(each, Holds):
+                found.append(("condition", each.condition))
+            elif isinstance(each, Qualifies):
+                found.append(("category", each.category))
+            elif isinstance(each, AdvisedAmong):
+                found.extend(("category", category) for category in sorted(each.categories))
+                found.append(("advice", ""))
+
+        walk(test, note)
+        return found
+
+    def missing(self, test: Test) -> list[str]:
+        known = {"condition": self.conditions, "category": self.categories}
+        return [name for kind, name in self.named(test) if kind in known and name not in known[kind]]
+
+    def below(self, node: tuple[str, str]) -> list[tuple[str, str]]:
+        kind, name = node
+        if kind == "condition" and name in self.conditions:
+            return self.named(self.conditions[name].test)
+        if kind == "category" and name in self.categories:
+            return [("condition", each) for each in self.categories[name].conditions]
+        return []
+
+    def circular(self, node: tuple[str, str], above: tuple[tuple[str, str], ...] = ()) -> bool:
+        """Whether a rule ends up at itself, or a category at the advice that is made from categories."""
+        if node in above or (node[0] == "advice" and above[0][0] == "category"):
+            return True
+        return any(self.circular(each, (*above, node)) for each in self.below(node) if each[0] != "advice") or (
+            any(each[0] == "advice" for each in self.below(node))
+            and any(each[0] == "category" for each in (*above, node))
+        )
+
+
+def check_links(
+    problems: Problems,
+    conditions: Mapping[str, Condition],
+    categories: Mapping[str, Category],
+    items: Mapping[str, Item],
+    papers: Mapping[str, Paper],
+) -> None:
+    """Says every dangling or circular reference."""
+    links = Links(conditions, categories)
+    for condition in conditions.values():
+        for name in links.missing(condition.test):
+            problems.say(f"condition.{condition.id}.test", _("没有“{id}”", id=name))
+    for paper in papers.values():
+        for name in links.missing(paper.test) if paper.test else []:
+            problems.file("papers.toml").say(f"paper.{paper.id}.test", _("没有“{id}”", id=name))
+    for category in categories.values():
+        if links.circular(("category", category.id)):
+            problems.say(f"category.{category.id}", _("条件绕回到自己了"))
+        for other in category.instead:
+            if other not in categories:
+                problems.say(f"category.{category.id}.instead", _("没有这个类别：{id}", id=other))
+    for item in items.values():
+        if any(links.circular(("condition", name)) for name in item.conditions):
+            problems.file("items.toml").say(f"item.{item.id}", _("条件绕回到自己了"))
