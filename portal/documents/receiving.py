@@ -6,10 +6,10 @@ however we end.
 """
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -40,13 +40,17 @@ class Upload:
     file: BinaryIO | None = None
     filename: str = ""
     size: int = 0
-    held: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.held.close()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; nothing of it is left."""
+        if self.file is not None:
+            self.file.close()
 
 
 async def receive(
@@ -73,7 +77,7 @@ async def receive(
         try:
             await reader.read(stream, content_type)
         except BaseException as error:
-            reader.upload.held.close()
+            reader.upload.close()
             if isinstance(error, Refusal):
                 await _drain(stream, max_file)
             raise
@@ -102,6 +106,14 @@ async def _next(stream: AsyncIterator[bytes]) -> bytes:
 
 def _broken() -> Unreadable:
     return Unreadable(_("照片没有传完整。请再传一次。"))
+
+
+def _nameless(folder: Path) -> BinaryIO:
+    """A private file that is gone when it is closed, even by kill -9."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    opened, path = tempfile.mkstemp(dir=folder)
+    os.unlink(path)
+    return os.fdopen(opened, "w+b")
 
 
 class _Part:
@@ -166,8 +178,7 @@ class _Reader:
         if len(self.waiting) < enough:
             return
         if self.upload.file is None:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.upload.file = self.upload.held.enter_context(tempfile.TemporaryFile(dir=self.folder))
+            self.upload.file = _nameless(self.folder)
         piece, self.waiting = self.waiting, bytearray()
         await asyncio.to_thread(self.upload.file.write, piece)
 
