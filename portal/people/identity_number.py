@@ -57,7 +57,7 @@ def read(text: str, today: date) -> IdentityNumber:
     born = _date(text[6:14])
     if born is None or not date(FIRST_YEAR, 1, 1) <= born <= today:
         raise Unreadable(_("请看身份证号第7到14位，那是出生的年月日"))
-    if calc_check_digit(text[:17]) != text[17]:
+    if calc_check_digit(text) != text[17]:
         raise Unreadable(_("身份证号有一位写错了，请对着证件再看一遍"))
     return IdentityNumber(text, born, "male" if int(text[16]) % 2 else "female")
 
