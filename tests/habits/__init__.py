@@ -1,0 +1,1 @@
+"""Habits: what the whole house keeps to, whoever writes the next page."""
