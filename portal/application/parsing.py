@@ -53,13 +53,12 @@ def parse_several(field: Field, typed: Sequence[str], today: date) -> list[str]:
 
 def nothing(field: Field) -> str:
     """What to say where nothing was written: the question's own noun, and the way out."""
-    if field.kind in CHOOSING:
-        said = _("请选一个：{name}", name=field.short)
-    else:
-        said = _("请写{name}", name=field.short)
-    return (
-        _("{said}。不清楚，就选“上门时填”", said=said) if field.at_visit and field.need == "asked" else said
-    )
+    choosing = field.kind in CHOOSING
+    if field.need == "asked":
+        if choosing:
+            return _("请选一个：{name}。不清楚，就选“上门时填”", name=field.short)
+        return _("请写{name}。不清楚，就选“上门时填”", name=field.short)
+    return _("请选一个：{name}", name=field.short) if choosing else _("请写{name}", name=field.short)
 
 
 def refuse_controls(typed: str, lines: bool = False) -> None:

@@ -71,7 +71,7 @@ def status(form: Form, answers: Answers, section: Section) -> Status:
         names = [field.id for field in seen.questions(place)]
         page = page_at(form, place)
         names += [page.group] if page is not None and page.group else []
-        answered += sum(1 for name in names if given.get(name))
+        answered += sum(1 for name in names if given.get(name) not in (None, "", []))
         later += sum(1 for name in names if name not in given and name in given.get(AT_VISIT, ()))
     state: State = "todo" if wanted and not answered and not later else "doing" if wanted else "done"
     return Status(section, state, wanted, later, answered, first)
