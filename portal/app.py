@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager  # noqa: E402
 from litestar import Litestar  # noqa: E402
 from litestar.exceptions import HTTPException  # noqa: E402
 
-from portal.core.database import admin_url, close_pool, open_pool  # noqa: E402
+from portal.core.database import AWAY, admin_url, close_pool, open_pool  # noqa: E402
 from portal.core.errors import Refusal  # noqa: E402
 from portal.core.logging import start_logging  # noqa: E402
 from portal.pages import errors  # noqa: E402
@@ -40,6 +40,7 @@ def build() -> Litestar:
         exception_handlers={
             Refusal: errors.refused,
             HTTPException: errors.from_framework,
+            **dict.fromkeys(AWAY, errors.away),
             Exception: errors.unexpected,
         },
     )

@@ -6,13 +6,19 @@ The last two own nothing and pass every row-level policy; so a query that says n
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from portal.core.sealing import mac
 
+PATIENCE = 5.0
+"""Seconds a request waits for a free connection before it is told that we are busy."""
+AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError, TimeoutError)
+"""What is raised when the server is away or has no room: nothing was kept, and it will pass."""
 ROLES = ("portal_owner", "portal_app", "portal_worker")
 
 
@@ -44,10 +50,19 @@ class Tx(PostgresTransaction):
         except ValueError:
             pass  # closed from another task: its context never saw the variable
         try:
-            await (self.rollback() if kind else self.commit())
+            if kind is None:
+                await self.commit()
+            else:
+                with suppress(asyncpg.InterfaceError):  # the server went away: nothing is left to undo
+                    await self.rollback()
         finally:
             await self._give_back()
         return False
+
+    async def get_connection(self) -> Any:
+        if self.engine.pool:
+            return await self.engine.pool.acquire(timeout=PATIENCE)
+        return await self.engine.get_new_connection()
 
     async def _give_back(self) -> None:
         if self.engine.pool:

@@ -66,6 +66,12 @@ def refused(request: Request, refusal: Refusal) -> Response:
     return show(request, 400, _("出错：这一步没有做成"), refusal.message)
 
 
+def away(request: Request, _error: Exception) -> Response:
+    """The database is away or full: nothing was kept, and what was typed is one press from another try."""
+    log.warning("away", route=request.scope.get("path_template", ""))
+    return refused(request, Busy())
+
+
 def missing(request: Request) -> Response:
     """Absent or not theirs: the same page either way."""
     return show(

@@ -30,7 +30,6 @@ CODES_AN_ADDRESS = (Limit("code-address", 60, timedelta(hours=1)),)
 CODES_IN_ALL = (Limit("code-all", 3000, timedelta(hours=1)),)
 GUESSES_A_VISIT = (Limit("guess-visit", 15, timedelta(hours=1)),)
 GUESSES_AN_ADDRESS = (Limit("guess-address", 200, timedelta(hours=1)),)
-LOOKUPS_AN_ADDRESS = (Limit("track-address", 120, timedelta(hours=1)),)
 
 
 async def count(limits: Iterable[Limit], subject: bytes) -> None:

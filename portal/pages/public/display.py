@@ -3,7 +3,7 @@
 from litestar import Controller, Request, Response, get, post
 from litestar.exceptions import HTTPException
 
-from portal.core.database import fetch_one, transaction
+from portal.core.database import AWAY, fetch_one, transaction
 from portal.core.words import LANGUAGES
 from portal.pages import forms
 from portal.pages.shell import SIZES, go, page, set_cookie
@@ -70,6 +70,6 @@ async def ready() -> dict[str, bool]:
     try:
         async with transaction():
             await fetch_one("select 1")
-    except OSError:
+    except AWAY:
         raise HTTPException(status_code=503) from None
     return {"ready": True}

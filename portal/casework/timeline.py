@@ -1,0 +1,215 @@
+"""The way of a case in plain words: what is past, where it is now and until when, what is ahead.
+
+Read from the case's state, its events and the pack's clocks; the same steps stand on the receipt, on the
+progress page, on ``/track`` and in print.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from portal.casework.states import CaseState as S
+from portal.core.clock import COUNTY_TIME
+from portal.core.words import _, ngettext
+from portal.policy.clocks import due
+from portal.policy.pack import Pack
+
+Case = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. ``state`` is past, now or ahead; ``day`` its day, ``latest`` when that is a legal limit."""
+
+    state: str
+    name: str
+    day: date | None = None
+    at: datetime | None = None
+    latest: bool = False
+    provisional: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the scheme (任务（四）): while the case is in ``states`` it is the one of now.
+
+    ``move`` is the event that ended it; ``past`` and ``ahead`` name it before and after.
+    """
+
+    states: tuple[S, ...]
+    move: str
+    past: Callable[[str], str]
+    ahead: Callable[[str], str]
+    rule: Callable[[Pack], str]
+
+
+def _days(pack: Pack, clock: str) -> int:
+    return pack.clocks[clock].days
+
+
+STAGES = (
+    Stage(
+        (S.SUBMITTED, S.NEEDS_PAPERS),
+        "accept",
+        lambda office: _("{office}受理了", office=office),
+        lambda office: _("{office}受理", office=office),
+        lambda pack: ngettext("交了以后{n}个工作日内", "交了以后{n}个工作日内", _days(pack, "acceptance")),
+    ),
+    Stage(
+        (S.ACCEPTED,),
+        "survey",
+        lambda _office: _("上门看过了"),
+        lambda _office: _("调查员上门看看"),
+        lambda pack: ngettext("受理后{n}个工作日内，时间您来挑", "受理后{n}个工作日内，时间您来挑", _days(pack, "survey")),
+    ),
+    Stage(
+        (S.SURVEYED, S.CHECKING, S.REVIEWED),
+        "publish",
+        lambda _office: _("查过收入财产，提出了意见"),
+        lambda _office: _("查收入财产，提出意见"),
+        lambda pack: ngettext("交了以后{n}个工作日内", "交了以后{n}个工作日内", _days(pack, "opinion")),
+    ),
+    Stage(
+        (S.ON_NOTICE,),
+        "forward",
+        lambda _office: _("村里公示过了"),
+        lambda _office: _("村里公示"),
+        lambda pack: ngettext("{n}天", "{n}天", _days(pack, "notice")),
+    ),
+    Stage(
+        (S.WITH_BUREAU,),
+        "decide",
+        lambda _office: _("市民政局决定了"),
+        lambda _office: _("市民政局决定"),
+        lambda pack: ngettext("收到后{n}个工作日内", "收到后{n}个工作日内", _days(pack, "decision")),
+    ),
+    Stage(
+        (S.RECOGNISED, S.IN_JOINT),
+        "close",
+        lambda _office: _("各部门都办好了"),
+        lambda _office: _("各部门一起办"),
+        lambda _pack: _("办一项，告诉您一项"),
+    ),
+)
+ENDED = {
+    S.WITHDRAWN: lambda: _("您撤回了申请"),
+    S.REFUSED: lambda: _("这份申请没有受理"),
+    S.DECLINED: lambda: _("市民政局没有认定"),
+}
+
+
+def office_name(case: Case, pack: Pack) -> str:
+    """The office it is with, by name."""
+    place = pack.places.townships.get(case["office"])
+    return str(place.name) if place else str(pack.bureau.name)
+
+
+def trail_of(case: Case, events: Sequence[Mapping[str, Any]], pack: Pack) -> list[Step]:
+    """Every step, the first one first; exactly one is now, unless all is done."""
+    state, office = S(case["state"]), office_name(case, pack)
+    happened = {event["move"]: event["at"].astimezone(COUNTY_TIME) for event in events}
+    handed_in = case["handed_in_at"].astimezone(COUNTY_TIME)
+    steps = [Step("past", _("您交了申请"), day=handed_in.date(), at=handed_in)]
+    if state in ENDED:
+        ended = case["changed_at"].astimezone(COUNTY_TIME)
+        steps += [_past(stage, happened[stage.move], office) for stage in STAGES if stage.move in happened]
+        return [*steps, Step("now", ENDED[state](), day=ended.date(), at=ended)]
+    here = next((number for number, stage in enumerate(STAGES) if state in stage.states), len(STAGES))
+    for number, stage in enumerate(STAGES):
+        if number < here:
+            steps.append(_past(stage, happened.get(stage.move), office))
+        elif number == here:
+            steps.append(_now(stage, case, office, pack))
+        else:
+            steps.append(_ahead(stage, case, office, pack))
+    return steps
+
+
+def _past(stage: Stage, at: datetime | None, office: str) -> Step:
+    return Step("past", stage.past(office), day=at.date() if at else None, at=at)
+
+
+def _now(stage: Stage, case: Case, office: str, pack: Pack) -> Step:
+    day = case["due_on"]
+    return Step(
+        "now",
+        stage.ahead(office),
+        day=day,
+        latest=day is not None,
+        provisional=case["provisional"],
+        note=_("规定：{rule}", rule=stage.rule(pack)),
+    )
+
+
+def _ahead(stage: Stage, case: Case, office: str, pack: Pack) -> Step:
+    """Only the opinion's day is known before its turn: its clock runs from hand-in (ZJ 11)."""
+    if S.SURVEYED in stage.states:
+        ends = due(pack.clocks["opinion"], case["handed_in_at"].astimezone(COUNTY_TIME).date(), pack.calendar)
+        return Step("ahead", stage.ahead(office), day=ends.day, latest=True, provisional=ends.provisional)
+    return Step("ahead", stage.ahead(office), note=stage.rule(pack))
+
+
+def heading_of(case: Case, pack: Pack) -> str:
+    """Where it is, in one sentence; phrases part at ``|``."""
+    office = office_name(case, pack)
+    match S(case["state"]):
+        case S.SUBMITTED:
+            return _("{office}收到了，|正在看", office=office)
+        case S.NEEDS_PAPERS:
+            return _("{office}请您|补材料", office=office)
+        case S.ACCEPTED:
+            return _("{office}受理了，|等上门看看", office=office)
+        case S.SURVEYED | S.CHECKING | S.REVIEWED:
+            return _("上门看过了，|正在查收入财产")
+        case S.ON_NOTICE:
+            return _("正在|村里公示")
+        case S.WITH_BUREAU:
+            return _("市民政局|正在决定")
+        case S.RECOGNISED | S.IN_JOINT:
+            return _("认定好了，|各部门在办")
+        case S.CLOSED:
+            return _("都办好了")
+        case S.WITHDRAWN:
+            return _("您已经|撤回了申请")
+        case S.REFUSED:
+            return _("这份申请|没有受理")
+        case S.DECLINED:
+            return _("市民政局|没有认定")
+
+
+def lead_of(case: Case, pack: Pack) -> str:
+    """Who holds it."""
+    if S(case["state"]) in (S.CLOSED, *ENDED):
+        return _("编号{reference}", reference=case["reference"])
+    return _("编号{reference}，现在由{office}办", reference=case["reference"], office=office_name(case, pack))
+
+
+def marks_of(case: Case) -> dict[str, str]:
+    """The marks of the trail: reference, state, and the clock that runs with its day."""
+    marks = {"reference": case["reference"], "state": case["state"]}
+    if case["clock"]:
+        marks |= {"clock": case["clock"], "due": case["due_on"].isoformat()}
+    return marks
+
+
+def tag_of(state: S) -> dict[str, str]:
+    """The tag of a case in a list: the drawing's kind and its word."""
+    kind, words = {
+        S.SUBMITTED: ("doing", _("等受理")),
+        S.NEEDS_PAPERS: ("you", _("请您补材料")),
+        S.ACCEPTED: ("doing", _("等上门")),
+        S.SURVEYED: ("doing", _("在查")),
+        S.CHECKING: ("doing", _("在查")),
+        S.REVIEWED: ("doing", _("在查")),
+        S.ON_NOTICE: ("doing", _("公示")),
+        S.WITH_BUREAU: ("doing", _("等决定")),
+        S.RECOGNISED: ("done", _("认定了")),
+        S.IN_JOINT: ("doing", _("各部门在办")),
+        S.CLOSED: ("done", _("办好了")),
+        S.DECLINED: ("no", _("没有认定")),
+        S.REFUSED: ("no", _("没有受理")),
+        S.WITHDRAWN: ("skip", _("撤回了")),
+    }[state]
+    return {"kind": kind, "words": words}

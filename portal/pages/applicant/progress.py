@@ -1,0 +1,130 @@
+"""Where is it: the way of a case for its applicant, messages to the office, and taking it back."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.application import drafting
+from portal.application.drafting import Draft
+from portal.casework import moving, timeline, withdrawing
+from portal.casework.states import CaseState
+from portal.casework.transitions import possible
+from portal.core.clock import COUNTY_TIME
+from portal.core.database import fetch
+from portal.core.errors import Unreadable
+from portal.core.words import _
+from portal.pages import forms
+from portal.pages.shell import go, page
+from portal.pages.who import acting
+from portal.policy.pack import current as current_pack
+from portal.policy.pack import pinned
+
+
+class Progress(Controller):
+    """``/progress/{reference}``."""
+
+    path = "/progress/{reference:str}"
+
+    @get("/")
+    async def show(self, request: Request, reference: FromPath[str]) -> Response:
+        return await self._page(request, reference, {}, "")
+
+    @post("/messages")
+    async def write(self, request: Request, reference: FromPath[str]) -> Response:
+        form = await forms.read(request)
+        try:
+            async with acting(request) as person:
+                case = await moving.case_for(person, reference)
+                await withdrawing.write(case, pinned(case["pack"]), person, form.get("message"), _key(form.get("key")))
+        except Unreadable as wrong:
+            return await self._page(request, reference, {"message": wrong.message}, form.get("message"), 422)
+        return go(request, f"/progress/{case['reference']}?sent=1")
+
+    @get("/withdraw")
+    async def ask_to_withdraw(self, request: Request, reference: FromPath[str]) -> Response:
+        async with acting(request) as person:
+            case = await moving.case_for(person, reference)
+        if "withdraw" not in possible(CaseState(case["state"]), "applicant"):
+            return go(request, f"/progress/{case['reference']}")
+        return page(request, "applicant/withdraw.html", reference=case["reference"], office=_office(case))
+
+    @post("/withdraw")
+    async def withdraw(self, request: Request, reference: FromPath[str]) -> Response:
+        form = await forms.read(request)
+        async with acting(request) as person:
+            case = await moving.case_for(person, reference)
+            if case["state"] != CaseState.WITHDRAWN:
+                await withdrawing.withdraw(case, pinned(case["pack"]), person, form.get("why"))
+        return go(request, f"/progress/{case['reference']}")
+
+    async def _page(
+        self, request: Request, reference: str, errors: dict[str, str], typed: str, status: int = 200
+    ) -> Response:
+        async with acting(request) as person:
+            case = await moving.case_for(person, reference)
+            draft = await drafting.application_for(person, case["reference"])
+            events = await fetch("select move, at from case_event where case_file = $1 order by id", case["id"])
+            lines = await withdrawing.messages(case)
+        pack = pinned(case["pack"])
+        moves = possible(CaseState(case["state"]), "applicant")
+        return page(
+            request,
+            "applicant/progress.html",
+            status=status,
+            reference=case["reference"],
+            heading=timeline.heading_of(case, pack),
+            lead=timeline.lead_of(case, pack),
+            steps=timeline.trail_of(case, events, pack),
+            marks=timeline.marks_of(case),
+            items=_items(draft, pack),
+            lines=[_line(line) for line in lines],
+            can_write="write" in moves,
+            other=_ways(case["reference"], moves),
+            open=draft.editable,
+            open_until=case["visible_from"].astimezone(COUNTY_TIME),
+            office=_office(case),
+            office_name=timeline.office_name(case, pack),
+            key=withdrawing.new_key(),
+            sent="sent" in request.query_params,
+            errors=errors,
+            typed=typed,
+        )
+
+
+def _office(case: moving.Case) -> Any:
+    return current_pack().places.townships.get(case["office"])
+
+
+def _items(draft: Draft, pack: Any) -> list[dict[str, Any]]:
+    chosen = draft.answers.get("items", {}).get("items", [])
+    return [
+        {"id": id, "name": item.name, "department": pack.places.units[item.department].name}
+        for id, item in pack.items.items()
+        if id in chosen
+    ]
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    mine = line["by_duty"] == "applicant"
+    at = line["at"].astimezone(COUNTY_TIME)
+    return {"mine": mine, "who": _("您") if mine else _("窗口"), "when": f"{at:%Y-%m-%d %H:%M}", "words": line["text"]}
+
+
+def _ways(reference: str, moves: tuple[str, ...]) -> list[tuple[str, str]]:
+    ways = [(_("看回执"), f"/apply/{reference}/receipt"), (_("看我填的申请表"), f"/apply/{reference}/form.pdf")]
+    if "add_papers" in moves:
+        ways.append((_("补交材料"), f"/apply/{reference}/documents"))
+    if "withdraw" in moves:
+        ways.append((_("不申请了，撤回"), f"/progress/{reference}/withdraw"))
+    return ways
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return withdrawing.new_key()
+
+

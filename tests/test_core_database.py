@@ -1,0 +1,88 @@
+"""One transaction a request; a failing COMMIT gives its connection back; nothing runs outside."""
+
+import asyncio
+
+import asyncpg
+import pytest
+from piccolo.engine.exceptions import TransactionError
+
+from portal.core.database import DB, OutsideTransaction, fetch, fetch_one, run, transaction
+
+DEFERRED = """
+create table if not exists public.deferred_try (
+    id integer primary key, other integer references public.deferred_try (id) deferrable initially deferred
+);
+grant all on public.deferred_try to portal_app;
+"""
+
+
+async def test_a_commit_that_fails_gives_its_connection_back(pool, admin):
+    await admin.run(DEFERRED)
+    for number in range(DB.pool.get_max_size() + 2):
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            async with transaction():
+                await run("insert into deferred_try values ($1, 999)", number)
+    async with asyncio.timeout(5):
+        async with transaction():
+            assert (await fetch_one("select count(*) as n from deferred_try"))["n"] == 0
+
+
+async def test_after_a_commit_that_fails_the_next_transaction_of_the_same_task_is_a_new_one(pool, admin):
+    await admin.run(DEFERRED)
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        async with transaction():
+            await run("insert into deferred_try values (1, 999)")
+    assert DB.current_transaction.get() is None
+    async with transaction():
+        assert (await fetch_one("select 1 as one"))["one"] == 1
+
+
+async def test_a_cancelled_request_leaves_the_pool_full(pool):
+    async def long() -> None:
+        async with transaction():
+            await fetch("select pg_sleep(4)")
+
+    for _number in range(DB.pool.get_max_size() + 2):
+        task = asyncio.create_task(long())
+        while not (DB.pool.get_size() - DB.pool.get_idle_size()):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    async with asyncio.timeout(5), transaction():
+        assert (await fetch_one("select 1 as one"))["one"] == 1
+
+
+async def test_a_killed_backend_leaves_the_pool_usable(pool, admin):
+    with pytest.raises(asyncpg.PostgresError):
+        async with transaction():
+            pid = (await fetch_one("select pg_backend_pid() as pid"))["pid"]
+            await admin.run("select pg_terminate_backend($1)", pid)
+            await fetch("select 1")
+    async with transaction():
+        assert (await fetch_one("select 1 as one"))["one"] == 1
+
+
+async def test_a_query_outside_a_transaction_is_refused(pool):
+    from portal.screening.tables import Screening
+
+    with pytest.raises(OutsideTransaction):
+        await fetch("select 1")
+    with pytest.raises(OutsideTransaction):
+        await Screening.select()
+
+
+async def test_a_transaction_inside_another_is_refused(pool):
+    async with transaction():
+        with pytest.raises(TransactionError):
+            async with transaction():
+                pass
+
+
+async def test_what_is_raised_undoes_the_whole_transaction(pool, admin):
+    await admin.run(DEFERRED)
+    with pytest.raises(KeyError):
+        async with transaction():
+            await run("insert into deferred_try values (7, null)")
+            raise KeyError
+    assert await admin.value("select count(*) from deferred_try where id = 7") == 0
