@@ -6,7 +6,7 @@ from portal.core.words import Text, _
 from portal.policy.problems import Entry
 from portal.policy.questions import Question
 from portal.policy.reading_tests import Known, read_test
-from portal.policy.rules import MET, UNMET, Holds, Is, Test, Under, walk
+from portal.policy.rules import MET, UNMET, Holds, Is, Qualifies, Test, Under, walk
 from portal.policy.sources import Amount, Source, cited
 
 
@@ -15,7 +15,8 @@ class Condition:
     """One named rule, with the words for its three truths and where it is written.
 
     figure: how the family's own figure stands beside the limit; reads {own} and {limit}.
-    parts: the conditions it is put together from, in order; questions: those it reads itself.
+    parts: the conditions it is put together from, in order; questions: those it reads itself;
+    category: the one all of whose conditions it asks for, where that is all it does.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Condition:
     sources: tuple[Source, ...]
     parts: tuple[str, ...]
     questions: tuple[str, ...]
+    category: str
 
     def said(self, truth: str) -> Text:
         """The sentence for this truth; the page puts 符合, 不符合 or 要核实 before it."""
@@ -91,6 +93,7 @@ def read_conditions(top: Entry, known: Known, sources: dict[str, Source]) -> dic
             sources=cited(entry, sources),
             parts=tuple(parts),
             questions=tuple(questions),
+            category=test.category if isinstance(test, Qualifies) else "",
         )
         entry.close()
         conditions[condition.id] = condition

@@ -49,7 +49,7 @@ class Paper:
     when: Text | None
     shows: Text | None
     dense: bool
-    source: tuple[Source, ...]
+    sources: tuple[Source, ...]
 
 
 def read_items(
@@ -97,7 +97,7 @@ def read_papers(top: Entry, known: Known, sources: dict[str, Source]) -> dict[st
             when=entry.text("when", None if need == "required" else ...),
             shows=entry.text("shows", ... if need != "waived" else None),
             dense=entry.boolean("dense", False),
-            source=cited(entry, sources),
+            sources=cited(entry, sources),
         )
         entry.close()
         papers[paper.id] = paper

@@ -36,21 +36,19 @@ class Links:
         return [name for kind, name in self.named(test) if kind in known and name not in known[kind]]
 
     def below(self, node: tuple[str, str]) -> list[tuple[str, str]]:
+        """What a rule rests on; the advice rests on every category."""
         kind, name = node
-        if kind == "condition" and name in self.conditions:
-            return self.named(self.conditions[name].test)
+        if kind == "advice":
+            return [("category", each) for each in self.categories]
         if kind == "category" and name in self.categories:
             return [("condition", each) for each in self.categories[name].conditions]
+        if kind == "condition" and name in self.conditions:
+            return self.named(self.conditions[name].test)
         return []
 
     def circular(self, node: tuple[str, str], above: tuple[tuple[str, str], ...] = ()) -> bool:
-        """Whether a rule ends up at itself, or a category at the advice that is made from categories."""
-        if node in above or (node[0] == "advice" and above[0][0] == "category"):
-            return True
-        return any(self.circular(each, (*above, node)) for each in self.below(node) if each[0] != "advice") or (
-            any(each[0] == "advice" for each in self.below(node))
-            and any(each[0] == "category" for each in (*above, node))
-        )
+        """Whether a rule rests on itself."""
+        return node in above or any(self.circular(each, (*above, node)) for each in self.below(node))
 
 
 def check_links(

@@ -83,15 +83,10 @@ class Path:
             self._seen[key] = found
         return found
 
-    def next_question(self, answers: Mapping[str, Value]) -> str | None:
-        """The first unanswered question, in the pack's order, that is open and can change something."""
-        ahead = self.ahead(answers)
-        facts = Facts(self.openers, answers)
-        for name in ahead:
-            opener = self.openers[name]
-            if opener is None or facts.option(opener.question) in opener.options:
-                return name
-        return None
+    def is_open(self, name: str, facts: Facts) -> bool:
+        """Whether a question is asked at all: it has no opener, or its opener has an answer that opens it."""
+        opener = self.openers[name]
+        return opener is None or facts.option(opener.question) in opener.options
 
     def ahead(self, answers: Mapping[str, Value]) -> list[str]:
         """Every question that may still be asked, in order: no more than these will be."""

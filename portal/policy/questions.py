@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from portal.core.money import LIMIT
 from portal.core.words import Text, _
 from portal.core.words import language as spoken
 from portal.policy.problems import Entry
 from portal.policy.rules import UNSURE, Opener
 
 KINDS = ("township", "whole", "money", "choice", "yes_no")
-MONEY_END = 10_000_000_000 * 100
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Question:
 
     least, most: bounds of whole numbers, in fen for money (both included).
     always: asked whether or not it can still change anything.
-    seconds: what an answer usually takes. changes: how "what would change it" speaks of a figure.
+    seconds: what an answer usually takes. subject: how "what would change it" speaks of a figure.
+    counted, not_counted: what belongs to the answer and what does not, where that matters.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Question:
     short: Text
     asked: Text
     hint: Text | None
+    counted: Text | None
+    not_counted: Text | None
     why: Text
     example: Text | None
     unsure: Text
@@ -52,7 +55,7 @@ class Question:
     only_when: Opener | None
     always: bool
     seconds: int
-    changes: dict[str, Text]
+    subject: Text | None
 
     @property
     def title(self) -> Text:
@@ -98,21 +101,19 @@ def _read(entry: Entry, townships: dict[str, Text], unsure: Text) -> Question:
     if opener is not None:
         only_when = Opener(opener.string("question"), frozenset(opener.strings("is")))
         opener.close()
-    least, most = 0, MONEY_END - 1
+    least, most = 0, LIMIT - 1
     if kind == "whole":
         least, most = entry.integer("least", least=0), entry.integer("most")
         if least > most:
             entry.say("least", _("下限大于上限"))
-    changes = entry.entry("changes", optional=True)
-    spoken_changes = {} if changes is None else {name: changes.text(name) for name in ("from", "up_to")}
-    if changes is not None:
-        changes.close()
     question = Question(
         id=entry.string("id"),
         kind=kind,
         short=entry.text("short"),
         asked=entry.text("title"),
         hint=entry.text("hint", None),
+        counted=entry.text("counted", None),
+        not_counted=entry.text("not_counted", None),
         why=entry.text("why"),
         example=entry.text("example", None),
         unsure=entry.text("unsure", unsure),
@@ -124,7 +125,7 @@ def _read(entry: Entry, townships: dict[str, Text], unsure: Text) -> Question:
         only_when=only_when,
         always=entry.boolean("always", False),
         seconds=entry.integer("seconds", least=1),
-        changes=spoken_changes,
+        subject=entry.text("subject", None),
     )
     entry.close()
     return question
