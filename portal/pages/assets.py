@@ -24,8 +24,8 @@ SOMEWHERE = ("home", "papers", "desk")
 LAST = ("last",)
 WHOLE_SHEET = "portal.css"
 TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".mp3": "audio/mpeg",
