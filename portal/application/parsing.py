@@ -18,7 +18,6 @@ from portal.policy.form import CHOOSING, Field
 
 LANDLINE = re.compile(r"0[0-9]{2,3}[2-9][0-9]{6,7}|[2-9][0-9]{6,7}|[48]00[0-9]{7}")
 """Area code and number, a local number, or a service number; Hong Kong's eight digits fit too."""
-EXTENSION = re.compile(r"(?:转|-|#|ext\.?)([0-9]{1,6})$", re.IGNORECASE)
 WIDE_LETTERS = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—−－"), "-")
 ACCOUNT_LENGTHS = range(8, 31)
@@ -124,13 +123,11 @@ def _whole(field: Field, typed: str, today: date) -> int:
 
 
 def _phone(field: Field, typed: str, today: date) -> str:
-    """A mobile number, or a landline with or without area code and extension."""
-    text = typed.translate(WIDE_LETTERS).translate(HYPHENS)
-    found = EXTENSION.search(text) if not re.fullmatch(r"[\s(]*0?[0-9]{2,4}[\s)]*-[\s0-9-]*", text) else None
-    text = text[: found.start()] if found else text
-    digits = re.sub(r"^(\+|00)86", "", re.sub(r"[\s()-]", "", text))
+    """A mobile number, or a landline with or without area code; digits alone."""
+    digits = re.sub(r"[\s()-]", "", typed.translate(WIDE_LETTERS).translate(HYPHENS))
+    digits = re.sub(r"^(\+|00)86", "", digits)
     if phone.MAINLAND_MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits):
-        return f"{digits}-{found[1]}" if found else digits
+        return digits
     raise Unreadable(
         _("{name}写手机11位，例如13800000000；座机要带区号，例如0576-80000000", name=field.short)
     )
