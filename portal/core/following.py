@@ -54,7 +54,7 @@ def follow(starter: int, ending: int) -> None:
 
 
 def watch(starter: int, ending: int) -> None:
-    """Leave a watcher behind that signals this process once ``starter`` is gone, and ends with either."""
+    """Leave a watcher behind that signals this process once ``starter`` is gone and reaped; it ends with either."""
     watched = os.getpid()
     if os.fork():
         return
