@@ -23,7 +23,7 @@ from portal.pages.icons import DRAWINGS, icon, keep, symbols
 
 OLDER_CSS = re.compile(r":has\(|:is\(|@container|@layer|clamp\(|aspect-ratio|inset:|[;{ ]gap:")
 NEWER_JS = re.compile(
-    r"\?\.|\?\?|\basync\b|\bawait\b|\.\.\.|\*\*|\bimport\b|\bexport\b|catch \{|Object\.entries|\.flat\(|=>"
+    r"\?\.|\?\?|\basync\b|\bawait\b|\.\.\.|\*\*|\bimport\b|\bexport\b|catch \{|Object\.entries|\.flat\("
 )
 
 
