@@ -132,18 +132,18 @@ begin
 end $$;
 
 -- Begin a transaction as whoever holds this session. Null when it is unknown, ended, or idle too long.
-create function portal.enter(held bytea, idle interval) returns uuid
+create function portal.enter(held bytea, idle interval, out person uuid, out phone bytea)
     language plpgsql security definer set search_path = portal, public, pg_temp as $$
 declare found session;
 begin
     select * into found from session where token = held and ended_at is null and seen_at > now() - idle;
-    if found.token is null then return null; end if;
+    if found.token is null then return; end if;
     perform set_config('portal.actor', found.person::text, true);
     perform set_config('portal.seal', portal.seal(found.person::text), true);
     if found.seen_at < now() - interval '30 seconds' then
         update session set seen_at = now() where token = held and seen_at < now() - interval '30 seconds';
     end if;
-    return found.person;
+    select p.id, p.phone into person, phone from person p where p.id = found.person;
 end $$;
 
 create function portal.end_session(held bytea) returns void

@@ -233,7 +233,7 @@ grant execute on function portal.track(bytea) to portal_app;
 
 JOBS_GRANTS = """
 grant usage on schema jobs to portal_app, portal_worker;
-grant insert, select (id, entrypoint, priority, dedupe_key) on jobs.pgqueuer to portal_app;
+grant insert, select (id, entrypoint, priority, dedupe_key, status) on jobs.pgqueuer to portal_app;
 grant insert on jobs.pgqueuer_log to portal_app;
 grant usage on all sequences in schema jobs to portal_app, portal_worker;
 grant select, insert, update, delete on all tables in schema jobs to portal_worker;

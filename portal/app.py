@@ -4,18 +4,18 @@ import os
 
 os.environ.setdefault("PICCOLO_CONF", "portal.piccolo_conf")
 
-from collections.abc import AsyncIterator  # noqa: E402
-from contextlib import asynccontextmanager  # noqa: E402
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from litestar import Litestar  # noqa: E402
-from litestar.exceptions import HTTPException  # noqa: E402
+from litestar import Litestar
+from litestar.exceptions import HTTPException
 
-from portal.core.database import AWAY, admin_url, close_pool, open_pool  # noqa: E402
-from portal.core.errors import Refusal  # noqa: E402
-from portal.core.logging import start_logging  # noqa: E402
-from portal.pages import errors  # noqa: E402
-from portal.pages.front import Front  # noqa: E402
-from portal.pages.routes import ROUTES  # noqa: E402
+from portal.core.database import AWAY, admin_url, close_pool, open_pool
+from portal.core.errors import Refusal
+from portal.core.logging import start_logging
+from portal.pages import errors
+from portal.pages.front import Front
+from portal.pages.routes import ROUTES
 
 LARGEST_FORM = 256 * 1024
 

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("PICCOLO_CONF", "portal.piccolo_conf")
@@ -41,13 +42,14 @@ def _migrate(_arguments: argparse.Namespace) -> int:
 
 
 def _screen(arguments: argparse.Namespace) -> int:
+    from portal.policy.choosing import current_rules
     from portal.policy.screen import screen
 
     if arguments.answers == "-":
-        return screen(sys.stdin.buffer)
+        return screen(current_rules(), sys.stdin.buffer)
     try:
         with open(arguments.answers, "rb") as file:
-            return screen(file)
+            return screen(current_rules(), file)
     except OSError:
         print(f"打不开这个文件：{arguments.answers}", file=sys.stderr)
         return 2
@@ -62,13 +64,22 @@ def _pack(arguments: argparse.Namespace) -> int:
 def _demo(_arguments: argparse.Namespace) -> int:
     from portal.demo import run
 
-    return run()
+    return _beside_the_database(run)
 
 
 def _doctor(_arguments: argparse.Namespace) -> int:
     from portal.doctor import run
 
-    return run()
+    return _beside_the_database(run)
+
+
+def _beside_the_database(verb: Callable[[], int]) -> int:
+    """Run a verb while the database runs: the one that serves already, or our own for as long as it takes."""
+    from portal.core.embedded import running_database
+
+    with running_database() as url:
+        os.environ["PORTAL_EMBEDDED_URL"] = url
+        return verb()
 
 
 def _key(arguments: argparse.Namespace) -> int:

@@ -41,6 +41,11 @@ class Browser:
         path = filled.action or str(self.reply.url.path)
         return await self._see(await self.client.post(path, data=data, follow_redirects=True))
 
+    async def fetch(self, path: str, **headers: str) -> httpx.Response:
+        """Ask for something that is no page; redirects are not followed."""
+        self.reply = await self.client.get(path, headers=headers)
+        return self.reply
+
     async def _see(self, reply: httpx.Response) -> Screen:
         self.reply = reply
         if reply.headers.get("content-type", "").startswith("text/html"):

@@ -7,29 +7,33 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
-for name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_CHROMIUM"]:
-    if name != "PORTAL_DATABASE_URL":
-        del os.environ[name]
-os.environ["PORTAL_DATA"] = str(FOLDER)
-os.environ["PICCOLO_CONF"] = "portal.piccolo_conf"
-
-import pytest  # noqa: E402
+import pytest
 from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings  # noqa: E402
+from hypothesis import settings as hypothesis_settings
 
-from portal.core.database import admin_url, close_pool, open_pool  # noqa: E402
-from portal.core.embedded import running  # noqa: E402
-from portal.core.migrating import migrate_now  # noqa: E402
-from tests.database import Admin  # noqa: E402
+from portal.core.database import admin_url, close_pool, open_pool
+from portal.core.embedded import running
+from portal.core.migrating import migrate_now
+from tests.database import Admin
 
 if TYPE_CHECKING:
     from tests.browsing import Browser
+
+FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
+os.environ["PICCOLO_CONF"] = "portal.piccolo_conf"
 
 hypothesis_settings.register_profile(
     "portal", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 hypothesis_settings.load_profile("portal")
+
+
+def pytest_configure() -> None:
+    """An environment of our own, before anything reads it; only the database may be chosen from outside."""
+    for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+        if name not in ("PORTAL_CHROMIUM", "PORTAL_DATABASE_URL", "PORTAL_PACK"):
+            del os.environ[name]
+    os.environ["PORTAL_DATA"] = str(FOLDER)
 
 
 def pytest_sessionfinish() -> None:

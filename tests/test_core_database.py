@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 from piccolo.engine.exceptions import TransactionError
 
-from portal.core.database import DB, OutsideTransaction, fetch, fetch_one, run, transaction
+from portal.core.database import AWAY, DB, OutsideTransaction, fetch, fetch_one, run, transaction
 
 DEFERRED = """
 create table if not exists public.deferred_try (
@@ -38,14 +38,16 @@ async def test_after_a_commit_that_fails_the_next_transaction_of_the_same_task_i
 
 
 async def test_a_cancelled_request_leaves_the_pool_full(pool):
+    inside = asyncio.Event()
+
     async def long() -> None:
         async with transaction():
+            inside.set()
             await fetch("select pg_sleep(4)")
 
     for _number in range(DB.pool.get_max_size() + 2):
         task = asyncio.create_task(long())
-        while not (DB.pool.get_size() - DB.pool.get_idle_size()):
-            await asyncio.sleep(0)
+        await inside.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -54,11 +56,14 @@ async def test_a_cancelled_request_leaves_the_pool_full(pool):
 
 
 async def test_a_killed_backend_leaves_the_pool_usable(pool, admin):
-    with pytest.raises(asyncpg.PostgresError):
+    async def killed() -> None:
         async with transaction():
             pid = (await fetch_one("select pg_backend_pid() as pid"))["pid"]
-            await admin.run("select pg_terminate_backend($1)", pid)
+            await admin.run("select pg_terminate_backend($1, 5000)", pid)
             await fetch("select 1")
+
+    with pytest.raises(AWAY):
+        await killed()
     async with transaction():
         assert (await fetch_one("select 1 as one"))["one"] == 1
 
@@ -80,9 +85,12 @@ async def test_a_transaction_inside_another_is_refused(pool):
 
 
 async def test_what_is_raised_undoes_the_whole_transaction(pool, admin):
-    await admin.run(DEFERRED)
-    with pytest.raises(KeyError):
+    async def broken() -> None:
         async with transaction():
             await run("insert into deferred_try values (7, null)")
             raise KeyError
+
+    await admin.run(DEFERRED)
+    with pytest.raises(KeyError):
+        await broken()
     assert await admin.value("select count(*) from deferred_try where id = 7") == 0

@@ -65,10 +65,20 @@ def test_a_key_file_is_never_replaced_and_only_its_owner_reads_it(tmp_path):
     assert keys.read(tmp_path / "key").kind == "production"
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "portal-key", "portal-key production\n", "portal-key production\n1 short\n", "other production\n1 " + base64.b64encode(b"k" * 32).decode(), "portal-key production\n300 " + base64.b64encode(b"k" * 32).decode()],
-)  # fmt: skip
+KEY = base64.b64encode(b"k" * 32).decode()
+
+
+DAMAGED = (
+    "",
+    "portal-key",
+    "portal-key production\n",
+    "portal-key production\n1 short\n",
+    f"other production\n1 {KEY}",
+    f"portal-key production\n300 {KEY}",
+)
+
+
+@pytest.mark.parametrize("text", DAMAGED)
 def test_a_damaged_key_file_is_refused_by_name(tmp_path, text):
     (tmp_path / "key").write_text(text)
     with pytest.raises(SettingsWrong, match="PORTAL_KEY_FILE"):

@@ -34,7 +34,9 @@ async def somebody(admin: Admin) -> tuple[object, str]:
     await admin.run(
         "insert into application (id, reference, applicant, pack, made_at, saved_at)"
         " values ($1, $2, $3, 'p', now(), now())",
-        application, secrets.token_hex(8), person,
+        application,
+        secrets.token_hex(8),
+        person,
     )
     return person, token
 
@@ -65,14 +67,16 @@ async def test_with_nothing_said_the_application_sees_no_row_anywhere(admin, as_
     )
     names = [row["table_name"] for row in readable if row["table_name"] != "deferred_try"]
     assert "application" in names
-    assert {name: await as_app.value(f"select count(*) from {name}") for name in names} == dict.fromkeys(names, 0)
+    assert {name: await as_app.value(f"select count(*) from {name}") for name in names} == dict.fromkeys(
+        names, 0
+    )
 
 
 async def test_a_session_sees_its_own_application_and_no_other(admin, as_app):
     mine, token = await somebody(admin)
     await somebody(admin)
     async with as_app.connection.transaction():
-        assert await as_app.value("select portal.enter($1, '30 min')", fingerprint(token)) == mine
+        assert await as_app.value("select person from portal.enter($1, '30 min')", fingerprint(token)) == mine
         assert [row["applicant"] for row in await as_app.rows("select applicant from application")] == [mine]
         assert await as_app.value("select count(*) from person") == 1
 
@@ -88,7 +92,7 @@ async def test_a_forged_actor_sees_nothing(admin, as_app):
 async def test_a_seal_of_an_earlier_transaction_opens_nothing(admin, as_app):
     mine, token = await somebody(admin)
     async with as_app.connection.transaction():
-        await as_app.value("select portal.enter($1, '30 min')", fingerprint(token))
+        await as_app.value("select person from portal.enter($1, '30 min')", fingerprint(token))
         seal = await as_app.value("select current_setting('portal.seal')")
     async with as_app.connection.transaction():
         await as_app.run("select set_config('portal.actor', $1, true)", str(mine))
@@ -100,7 +104,7 @@ async def test_an_actor_changed_after_entering_opens_nothing(admin, as_app):
     victim, _other = await somebody(admin)
     _mine, token = await somebody(admin)
     async with as_app.connection.transaction():
-        await as_app.value("select portal.enter($1, '30 min')", fingerprint(token))
+        await as_app.value("select person from portal.enter($1, '30 min')", fingerprint(token))
         await as_app.run("select set_config('portal.actor', $1, true)", str(victim))
         assert await as_app.value("select count(*) from application") == 0
 
@@ -119,11 +123,14 @@ async def test_the_application_cannot_call_the_seal_itself(as_app):
 async def test_a_temporary_table_does_not_shadow_the_sessions(admin, as_app):
     victim, _token = await somebody(admin)
     try:
-        await as_app.run("create temporary table session (token bytea, person uuid, ended_at timestamptz, seen_at timestamptz)")
+        await as_app.run(
+            "create temporary table session"
+            " (token bytea, person uuid, ended_at timestamptz, seen_at timestamptz)"
+        )
     except asyncpg.InsufficientPrivilegeError:
         return
     await as_app.run("insert into session values ('known', $1, null, now())", victim)
-    assert await as_app.value("select portal.enter('known', '30 min')") is None
+    assert await as_app.value("select person from portal.enter('known', '30 min')") is None
 
 
 async def test_the_queue_s_payloads_are_not_for_the_application(as_app):

@@ -62,7 +62,11 @@ async def hand_in(draft: Draft, person: Person, pack: Pack, base_url: str) -> Ha
     await run(
         "update application set state = 'handed_in', handed_in_at = $2, open_until = $3, received_by = $4,"
         " identity_index = $5, version = version + 1 where id = $1",
-        draft.id, case["handed_in_at"], case["visible_from"], case["receiving_office"], case["identity_index"],
+        draft.id,
+        case["handed_in_at"],
+        case["visible_from"],
+        case["receiving_office"],
+        case["identity_index"],
     )
     await record(case["id"], "hand_in", CaseState.SUBMITTED, case["office"], by=person, duty="applicant")
     await tell("handed_in", person.phone, _handed_in_words(case, pack, base_url))

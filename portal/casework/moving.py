@@ -69,5 +69,12 @@ async def record(
     await run(
         "insert into case_event (case_file, move, state, office, by_person, by_duty, note, at)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        case_id, name, state, office, by.id, duty, seal(note, "case_event.note", case_id) if note else None, now(),
+        case_id,
+        name,
+        state,
+        office,
+        by.id,
+        duty,
+        seal(note, "case_event.note", case_id) if note else None,
+        now(),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.casework.states import CaseState as S
 from portal.core.clock import COUNTY_TIME
-from portal.core.words import _, ngettext
+from portal.core.words import _
 from portal.policy.clocks import due
 from portal.policy.pack import Pack
 
@@ -35,62 +35,55 @@ class Step:
 class Stage:
     """One stage of the scheme (任务（四）): while the case is in ``states`` it is the one of now.
 
-    ``move`` is the event that ended it; ``past`` and ``ahead`` name it before and after.
+    ``clock`` tells its rule in the pack's words, ``move`` is the event that ended it, and ``past`` and
+    ``ahead`` name it after and before.
     """
 
     states: tuple[S, ...]
+    clock: str
     move: str
     past: Callable[[str], str]
     ahead: Callable[[str], str]
-    rule: Callable[[Pack], str]
-
-
-def _days(pack: Pack, clock: str) -> int:
-    return pack.clocks[clock].days
 
 
 STAGES = (
     Stage(
         (S.SUBMITTED, S.NEEDS_PAPERS),
+        "acceptance",
         "accept",
         lambda office: _("{office}受理了", office=office),
         lambda office: _("{office}受理", office=office),
-        lambda pack: ngettext("交了以后{n}个工作日内", "交了以后{n}个工作日内", _days(pack, "acceptance")),
     ),
     Stage(
         (S.ACCEPTED,),
         "survey",
+        "survey",
         lambda _office: _("上门看过了"),
         lambda _office: _("调查员上门看看"),
-        lambda pack: ngettext("受理后{n}个工作日内，时间您来挑", "受理后{n}个工作日内，时间您来挑", _days(pack, "survey")),
     ),
     Stage(
         (S.SURVEYED, S.CHECKING, S.REVIEWED),
+        "opinion",
         "publish",
         lambda _office: _("查过收入财产，提出了意见"),
         lambda _office: _("查收入财产，提出意见"),
-        lambda pack: ngettext("交了以后{n}个工作日内", "交了以后{n}个工作日内", _days(pack, "opinion")),
     ),
     Stage(
-        (S.ON_NOTICE,),
-        "forward",
-        lambda _office: _("村里公示过了"),
-        lambda _office: _("村里公示"),
-        lambda pack: ngettext("{n}天", "{n}天", _days(pack, "notice")),
+        (S.ON_NOTICE,), "notice", "forward", lambda _office: _("村里公示过了"), lambda _office: _("村里公示")
     ),
     Stage(
         (S.WITH_BUREAU,),
+        "decision",
         "decide",
         lambda _office: _("市民政局决定了"),
         lambda _office: _("市民政局决定"),
-        lambda pack: ngettext("收到后{n}个工作日内", "收到后{n}个工作日内", _days(pack, "decision")),
     ),
     Stage(
         (S.RECOGNISED, S.IN_JOINT),
+        "item",
         "close",
         lambda _office: _("各部门都办好了"),
         lambda _office: _("各部门一起办"),
-        lambda _pack: _("办一项，告诉您一项"),
     ),
 )
 ENDED = {
@@ -103,7 +96,7 @@ ENDED = {
 def office_name(case: Case, pack: Pack) -> str:
     """The office it is with, by name."""
     place = pack.places.townships.get(case["office"])
-    return str(place.name) if place else str(pack.bureau.name)
+    return str(place.short) if place else str(pack.places.bureau.short)
 
 
 def trail_of(case: Case, events: Sequence[Mapping[str, Any]], pack: Pack) -> list[Step]:
@@ -139,7 +132,7 @@ def _now(stage: Stage, case: Case, office: str, pack: Pack) -> Step:
         day=day,
         latest=day is not None,
         provisional=case["provisional"],
-        note=_("规定：{rule}", rule=stage.rule(pack)),
+        note=str(pack.clocks[stage.clock].told),
     )
 
 
@@ -148,7 +141,7 @@ def _ahead(stage: Stage, case: Case, office: str, pack: Pack) -> Step:
     if S.SURVEYED in stage.states:
         ends = due(pack.clocks["opinion"], case["handed_in_at"].astimezone(COUNTY_TIME).date(), pack.calendar)
         return Step("ahead", stage.ahead(office), day=ends.day, latest=True, provisional=ends.provisional)
-    return Step("ahead", stage.ahead(office), note=stage.rule(pack))
+    return Step("ahead", stage.ahead(office), note=str(pack.clocks[stage.clock].told))
 
 
 def heading_of(case: Case, pack: Pack) -> str:

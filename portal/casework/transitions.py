@@ -25,8 +25,11 @@ class Move:
 MOVES: dict[tuple[CaseState | None, str], Move] = {
     (None, "hand_in"): Move(CaseState.SUBMITTED, "applicant", clock="acceptance", tells="handed_in"),
     (CaseState.SUBMITTED, "edit"): Move(None, "applicant"),
-    **{(state, "withdraw"): Move(CaseState.WITHDRAWN, "applicant", stops=True, tells="withdrawn") for state in UNDECIDED},
-    **{(state, "write"): Move(None, "applicant") for state in CaseState if state not in (CaseState.WITHDRAWN,)},
+    **{
+        (state, "withdraw"): Move(CaseState.WITHDRAWN, "applicant", stops=True, tells="withdrawn")
+        for state in UNDECIDED
+    },
+    **{(state, "write"): Move(None, "applicant") for state in CaseState if state != CaseState.WITHDRAWN},
     **{(state, "add_papers"): Move(None, "applicant") for state in UNDECIDED},
 }
 

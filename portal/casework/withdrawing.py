@@ -18,8 +18,14 @@ LONGEST = 1000
 async def withdraw(case: Case, pack: Pack, person: Person, why: str) -> None:
     """Take the application back before it is decided. Raises NotAllowed, MovedOn."""
     await move(case, "withdraw", pack, by=person, duty="applicant", note=why.strip()[:LONGEST])
-    await run("update application set state = 'withdrawn', version = version + 1 where id = $1", case["application"])
-    text = _("【{county}】编号{reference}的申请已按您的意思撤回。要再申请，随时可以。", county=pack.county, reference=case["reference"])
+    await run(
+        "update application set state = 'withdrawn', version = version + 1 where id = $1", case["application"]
+    )
+    text = _(
+        "【{county}】编号{reference}的申请已按您的意思撤回。要再申请，随时可以。",
+        county=pack.county,
+        reference=case["reference"],
+    )
     await tell("withdrawn", person.phone, text)
 
 
@@ -35,15 +41,25 @@ async def write(case: Case, pack: Pack, person: Person, text: str, key: UUID) ->
     await move(case, "write", pack, by=person, duty="applicant")
     await run(
         "insert into message (id, case_file, by_person, by_duty, body, at) values ($1, $2, $3, 'applicant', $4, $5)",
-        key, case["id"], person.id, seal(said, "message.body", key), now(),
+        key,
+        case["id"],
+        person.id,
+        seal(said, "message.body", key),
+        now(),
     )
 
 
 async def messages(case: Case) -> list[dict[str, object]]:
     """The messages of a case, the oldest first: by_duty, text, at."""
-    rows = await fetch("select id, by_duty, body, at from message where case_file = $1 order by at", case["id"])
+    rows = await fetch(
+        "select id, by_duty, body, at from message where case_file = $1 order by at", case["id"]
+    )
     return [
-        {"by_duty": row["by_duty"], "text": unseal_text(row["body"], "message.body", row["id"]), "at": row["at"]}
+        {
+            "by_duty": row["by_duty"],
+            "text": unseal_text(row["body"], "message.body", row["id"]),
+            "at": row["at"],
+        }
         for row in rows
     ]
 

@@ -17,7 +17,13 @@ from portal.core.sealing import mac
 
 PATIENCE = 5.0
 """Seconds a request waits for a free connection before it is told that we are busy."""
-AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError, TimeoutError)
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    OSError,
+    TimeoutError,
+)
 """What is raised when the server is away or has no room: nothing was kept, and it will pass."""
 ROLES = ("portal_owner", "portal_app", "portal_worker")
 
@@ -45,10 +51,8 @@ class Tx(PostgresTransaction):
         return self
 
     async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
-        try:
+        with suppress(ValueError):  # closed from another task: its context never saw the variable
             self.engine.current_transaction.reset(self.context)
-        except ValueError:
-            pass  # closed from another task: its context never saw the variable
         try:
             if kind is None:
                 await self.commit()

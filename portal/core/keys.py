@@ -7,6 +7,7 @@ Every purpose has its own key, derived from these by HKDF, so that no two uses c
 import base64
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,13 +33,14 @@ class Keys:
     def first(self) -> int:
         return next(iter(self.secrets))
 
-    @cache  # noqa: B019 - one Keys object lives as long as the process
     def derived(self, key_id: int, purpose: str) -> bytes:
         """32 bytes for this purpose alone."""
-        return HKDF(SHA256(), 32, b"portal", purpose.encode()).derive(self.secrets[key_id])
+        return _derive(self.secrets[key_id], purpose)
 
-    def __hash__(self) -> int:
-        return id(self)
+
+@cache
+def _derive(secret: bytes, purpose: str) -> bytes:
+    return HKDF(SHA256(), 32, b"portal", purpose.encode()).derive(secret)
 
 
 def create(path: Path, kind: str) -> None:
@@ -57,7 +59,9 @@ def read(path: Path) -> Keys:
     try:
         lines = path.read_text("ascii").split("\n")
         mark, kind = lines[0].split(" ")
-        found = {int(number): base64.b64decode(text) for number, text in (x.split(" ") for x in lines[1:] if x)}
+        found = {
+            int(number): base64.b64decode(text) for number, text in (x.split(" ") for x in lines[1:] if x)
+        }
     except (OSError, ValueError):
         raise SettingsWrong(f"PORTAL_KEY_FILE: {path} cannot be read as a key file") from None
     if mark != "portal-key" or not found or any(len(x) != 32 for x in found.values()):
@@ -72,10 +76,8 @@ def keys() -> Keys:
     """This process's keys; development makes its own file, production refuses one made so."""
     path = settings().key_file
     if not path.exists() and not settings().production:
-        try:
+        with suppress(FileExistsError):  # another process of the same start was first
             create(path, "development")
-        except FileExistsError:
-            pass  # another process of the same start was first
     found = read(path)
     if settings().production and found.kind != "production":
         raise SettingsWrong(f"PORTAL_KEY_FILE: {path} is a development key; production needs its own")

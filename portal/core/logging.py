@@ -7,9 +7,10 @@ from typing import Any
 
 import structlog
 
-ALLOWED = frozenset(
-    "event level timestamp method route status ms kind where erased late job picture why child code pid".split()
-)
+ALLOWED = frozenset((
+    "event", "level", "timestamp", "method", "route", "status", "ms", "kind", "where", "erased", "late", "job",
+    "picture", "why", "child", "code", "pid",
+))  # fmt: skip
 
 
 def _listed(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

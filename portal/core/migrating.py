@@ -83,7 +83,9 @@ async def migrate(url: str) -> int:
     """
     admin = await asyncpg.connect(**config(url))
     try:
-        able = await admin.fetchval("select rolsuper or rolcreaterole from pg_roles where rolname = current_user")
+        able = await admin.fetchval(
+            "select rolsuper or rolcreaterole from pg_roles where rolname = current_user"
+        )
         # A backend of an abrupt end may hold the lock a moment longer; waiting is all there is to do.
         await admin.execute("select pg_advisory_lock($1)", LOCK)
         if able:

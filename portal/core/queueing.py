@@ -7,10 +7,10 @@ import os
 
 os.environ.setdefault("PGQUEUER_SCHEMA", "jobs")
 
-from pgqueuer.db import AsyncpgDriver  # noqa: E402 - it reads the schema's name when imported
-from pgqueuer.queries import Queries  # noqa: E402
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.queries import Queries
 
-from portal.core.database import current  # noqa: E402
+from portal.core.database import current
 
 
 async def install() -> None:

@@ -11,5 +11,7 @@ async def send_code(number: str, visit: str, address: str, county: str) -> None:
     await signing_in.allow_asking(number, address)
     async with transaction():
         code = await signing_in.new_code(number, visit)
-        text = _("【{county}】登录验证码{code}，10分钟内有效。我们不会打电话要验证码。", county=county, code=code)
+        text = _(
+            "【{county}】登录验证码{code}，10分钟内有效。我们不会打电话要验证码。", county=county, code=code
+        )
         await tell("code", number, text, code=code)

@@ -49,7 +49,10 @@ async def tell(kind: str, to: str, text: str, code: str | None = None) -> UUID:
     notice = uuid4()
     body = json.dumps({"to": to, "text": text, "code": code})
     await run(
-        "insert into outbox (id, kind, sealed) values ($1, $2, $3)", notice, kind, seal(body, "outbox.sealed", notice)
+        "insert into outbox (id, kind, sealed) values ($1, $2, $3)",
+        notice,
+        kind,
+        seal(body, "outbox.sealed", notice),
     )
     await enqueue(JOB, notice)
     return notice

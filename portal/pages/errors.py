@@ -18,7 +18,7 @@ from portal.core.errors import (
     Unreadable,
 )
 from portal.core.words import _
-from portal.pages.forms import Forged, Foreign, Form
+from portal.pages.forms import Foreign, Forged, Form
 from portal.pages.shell import go, page
 
 log = structlog.get_logger()
@@ -43,14 +43,23 @@ def refused(request: Request, refusal: Refusal) -> Response:
         case NotFound():
             return missing(request)
         case NotAllowed():
-            return show(request, 403, _("这一步现在不能做"), refusal.message or _("请看办理进度，或打电话问窗口。"))
+            return show(
+                request, 403, _("这一步现在不能做"), refusal.message or _("请看办理进度，或打电话问窗口。")
+            )
         case MovedOn():
             return show(
-                request, 409, _("刚才已经有人改过了"), refusal.message or _("请看一眼现在的内容，再决定要不要改。")
+                request,
+                409,
+                _("刚才已经有人改过了"),
+                refusal.message or _("请看一眼现在的内容，再决定要不要改。"),
             )
         case TooMany():
             return show(
-                request, 429, _("请等一会儿再试"), refusal.message, headers={"Retry-After": str(refusal.retry_after)}
+                request,
+                429,
+                _("请等一会儿再试"),
+                refusal.message,
+                headers={"Retry-After": str(refusal.retry_after)},
             )
         case Busy():
             return show(
@@ -81,7 +90,11 @@ def missing(request: Request) -> Response:
         _("可能是编号写错了一个字，也可能是换了手机号登录。"),
         calm_words=_("您填过、交过的都还在，没有丢。"),
         main_way=(_("看我的申请"), "/my"),
-        other_ways=[(_("用回执上的查询码查"), "/track"), (_("换一个手机号登录"), "/sign-in"), (_("回到首页"), "/")],
+        other_ways=[
+            (_("用回执上的查询码查"), "/track"),
+            (_("换一个手机号登录"), "/sign-in"),
+            (_("回到首页"), "/"),
+        ],
     )
 
 
@@ -142,8 +155,13 @@ def from_framework(request: Request, error: HTTPException) -> Response:
 
 def unexpected(request: Request, error: Exception) -> Response:
     """Our own fault. The log gets where it happened and never what was being said: messages hold data."""
-    frames = [f"{f.filename.rpartition('/')[2]}:{f.lineno}:{f.name}" for f in traceback.extract_tb(error.__traceback__)]
-    log.error("failed", kind=type(error).__name__, where=frames[-8:], route=request.scope.get("path_template", ""))
+    frames = [
+        f"{f.filename.rpartition('/')[2]}:{f.lineno}:{f.name}"
+        for f in traceback.extract_tb(error.__traceback__)
+    ]
+    log.error(
+        "failed", kind=type(error).__name__, where=frames[-8:], route=request.scope.get("path_template", "")
+    )
     return show(
         request,
         500,

@@ -10,7 +10,8 @@ from portal.core.settings import settings
 from portal.core.words import _
 from portal.pages.who import who
 
-TOKEN = "csrf"
+FIELD = "csrf"
+"""The name of the hidden field that carries the token."""
 MOST_FIELDS = 2000
 
 
@@ -18,8 +19,8 @@ class Form:
     """The fields of one form: every value sent, in order."""
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        self.pairs = [(name, value) for name, value in pairs if name != TOKEN]
-        self.token = next((value for name, value in pairs if name == TOKEN), "")
+        self.pairs = [(name, value) for name, value in pairs if name != FIELD]
+        self.token = next((value for name, value in pairs if name == FIELD), "")
 
     def get(self, name: str, default: str = "") -> str:
         """The first value of this name."""
@@ -37,7 +38,7 @@ class Form:
 
     def mapping(self) -> dict[str, str]:
         """Each name with its first value."""
-        return {name: value for name, value in reversed(self.pairs)}
+        return dict(reversed(self.pairs))
 
 
 class Errors(dict[str, str]):

@@ -17,7 +17,9 @@ HEADERS = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
-STRANGE_HOST = "<!doctype html><html lang=zh-Hans-CN><title>地址不对</title><h1>地址不对</h1><p>请从本站的网址打开。"
+STRANGE_HOST = (
+    "<!doctype html><html lang=zh-Hans-CN><title>地址不对</title><h1>地址不对</h1><p>请从本站的网址打开。"
+)
 
 
 class Front:

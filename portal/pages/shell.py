@@ -10,13 +10,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from markupsafe import Markup
 
-from portal.core.clock import today
+from portal.core.clock import COUNTY_TIME, now, today
 from portal.core.settings import settings
 from portal.core.words import TAGS, _, language, ngettext
 from portal.pages.assets import compressed
 from portal.pages.furnishing import CALLABLES
 from portal.pages.who import VISIT_LASTS, cookie_name, who
-from portal.policy.pack import current as current_pack
+from portal.policy.choosing import current as current_pack
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SIZES = ("", "big", "huge")
@@ -44,26 +44,37 @@ def size(request: Request) -> str:
     return chosen if chosen in SIZES else ""
 
 
-def page(request: Request, name: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any) -> Response:
+def page(
+    request: Request, name: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> Response:
     """A whole page. It is never kept by a cache: what a page shows is somebody's own."""
     there = who(request)
     nonce = secrets.token_urlsafe(12)
-    context.setdefault("office", None)
-    html = environment().get_template(name).render(
-        request=request,
-        path=request.url.path,
-        here=quote(request.url.path),
-        pack=context.pop("pack", None) or current_pack(),
-        lang=language(),
-        tag=TAGS[language()],
-        size=size(request),
-        me=there.session is not None,
-        csrf=lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(there.token()),
-        nonce=nonce,
-        today=today(),
-        **context,
+    pack = context.pop("pack", None) or current_pack()
+    place = context.setdefault("office", None) or pack.places.bureau
+    html = (
+        environment()
+        .get_template(name)
+        .render(
+            request=request,
+            path=request.url.path,
+            here=quote(request.url.path),
+            pack=pack,
+            place=place,
+            place_hours=place.hours.says(now().astimezone(COUNTY_TIME), pack.calendar) if place.hours else "",
+            lang=language(),
+            lang_tag=TAGS[language()],
+            size=size(request),
+            me=there.session is not None,
+            csrf=lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(there.token()),
+            nonce=nonce,
+            today=today(),
+            **context,
+        )
     )
-    body, encoding = compressed(html.encode("utf-8", "surrogatepass"), request.headers.get("accept-encoding", ""))
+    body, encoding = compressed(
+        html.encode("utf-8", "surrogatepass"), request.headers.get("accept-encoding", "")
+    )
     sent = {
         "Cache-Control": "no-store",
         "Vary": "Cookie, Accept-Encoding",
@@ -81,7 +92,9 @@ def page(request: Request, name: str, *, status: int = 200, headers: dict[str, s
 
 def go(request: Request, path: str) -> Response:
     """See another page: 303, after a form was taken."""
-    response: Response = Response(content=b"", status_code=303, headers={"Location": path, "Cache-Control": "no-store"})
+    response: Response = Response(
+        content=b"", status_code=303, headers={"Location": path, "Cache-Control": "no-store"}
+    )
     _keep_cookies(request, response)
     return response
 
@@ -98,5 +111,11 @@ def _keep_cookies(request: Request, response: Response) -> None:
     if there.fresh:
         lasts = None if there.session else VISIT_LASTS
         response.set_cookie(
-            cookie_name(), there.value(), max_age=lasts, path="/", httponly=True, samesite="lax", secure=settings().https
+            cookie_name(),
+            there.value(),
+            max_age=lasts,
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=settings().https,
         )

@@ -20,6 +20,10 @@ class Limit(NamedTuple):
     most: int
     within: timedelta
 
+    def told(self, subject: bytes) -> tuple[str, bytes, timedelta, int]:
+        """As the database's counters take it."""
+        return self.name, subject, self.within, self.most
+
 
 CODES_A_PHONE = (
     Limit("code-minute", 1, timedelta(minutes=1)),
@@ -35,7 +39,7 @@ GUESSES_AN_ADDRESS = (Limit("guess-address", 200, timedelta(hours=1)),)
 async def count(limits: Iterable[Limit], subject: bytes) -> None:
     """Count one more against each limit. Raises TooMany at the first that is full; then none counts."""
     for limit in limits:
-        row = await fetch_one("select portal.count_in($1, $2, $3, $4) as wait", limit.name, subject, limit.within, limit.most)
+        row = await fetch_one("select portal.count_in($1, $2, $3, $4) as wait", *limit.told(subject))
         if row["wait"]:
             raise too_many(row["wait"])
 
@@ -43,7 +47,7 @@ async def count(limits: Iterable[Limit], subject: bytes) -> None:
 async def look(limits: Iterable[Limit], subject: bytes) -> None:
     """Raises TooMany when a limit is full; counts nothing."""
     for limit in limits:
-        row = await fetch_one("select portal.wait_for($1, $2, $3, $4) as wait", limit.name, subject, limit.within, limit.most)
+        row = await fetch_one("select portal.wait_for($1, $2, $3, $4) as wait", *limit.told(subject))
         if row["wait"]:
             raise too_many(row["wait"])
 

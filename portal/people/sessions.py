@@ -36,10 +36,10 @@ def fingerprint(token: str) -> bytes:
 
 async def enter(token: str) -> Person | None:
     """Say to the database who acts in this transaction; None when the session is unknown or has ended."""
-    row = await fetch_one(
-        "select id, phone from person where id = portal.enter($1, $2)", fingerprint(token), IDLE
-    )
-    return Person(row["id"], unseal_text(row["phone"], "person.phone", row["id"])) if row else None
+    row = await fetch_one("select person, phone from portal.enter($1, $2)", fingerprint(token), IDLE)
+    if row["person"] is None:
+        return None
+    return Person(row["person"], unseal_text(row["phone"], "person.phone", row["person"]))
 
 
 async def enter_visit(visit: str) -> None:
@@ -51,7 +51,9 @@ async def mine(token: str) -> list[Session]:
     """My signed-in browsers, the latest used first."""
     here = fingerprint(token)
     return [
-        Session(row["token"].hex()[:16], row["device"], row["started_at"], row["seen_at"], row["token"] == here)
+        Session(
+            row["token"].hex()[:16], row["device"], row["started_at"], row["seen_at"], row["token"] == here
+        )
         for row in await fetch("select * from portal.my_sessions($1)", IDLE)
     ]
 

@@ -27,7 +27,9 @@ async def new_code(number: str, visit: str) -> str:
     """A new code for this number, inside the caller's transaction; an earlier one dies. Raises TooMany."""
     await limits.count(limits.CODES_A_PHONE, phone.index(number))
     code = f"{secrets.randbelow(1_000_000):06d}"
-    await run("select portal.ask_code($1, $2, $3)", asker(visit), phone.index(number), _proof(visit, number, code))
+    await run(
+        "select portal.ask_code($1, $2, $3)", asker(visit), phone.index(number), _proof(visit, number, code)
+    )
     return code
 
 
@@ -39,7 +41,9 @@ async def allow_asking(number: str, address: str) -> None:
         await limits.count(limits.CODES_IN_ALL, b"all")
 
 
-async def sign_in(number: str, code: str, visit: str, address: str, device: str) -> tuple[str, sessions.Person]:
+async def sign_in(
+    number: str, code: str, visit: str, address: str, device: str
+) -> tuple[str, sessions.Person]:
     """A new session's token and its person. Raises Unreadable when the code is not right, TooMany.
 
     The token is new whatever the browser brought: a chosen cookie never becomes a session.
@@ -75,4 +79,4 @@ async def _count_failure(visit: str, address: str) -> None:
         *((x, asker(visit)) for x in limits.GUESSES_A_VISIT),
         *((x, mac("address", address)) for x in limits.GUESSES_AN_ADDRESS),
     ):
-        await fetch_one("select portal.count_in($1, $2, $3, $4)", limit.name, subject, limit.within, limit.most)
+        await fetch_one("select portal.count_in($1, $2, $3, $4)", *limit.told(subject))

@@ -23,7 +23,8 @@ class Mine(Controller):
         async with acting(request) as person:
             drafts = await drafting.mine(person)
             cases = await fetch(
-                "select reference, state from case_file where applicant = $1 order by handed_in_at desc", person.id
+                "select reference, state from case_file where applicant = $1 order by handed_in_at desc",
+                person.id,
             )
         return page(
             request,
@@ -35,7 +36,8 @@ class Mine(Controller):
                 if one["state"] == ApplicationState.DRAFT
             ],
             cases=[
-                {"reference": one["reference"], "state": one["state"]} | timeline.tag_of(CaseState(one["state"]))
+                {"reference": one["reference"], "state": one["state"]}
+                | timeline.tag_of(CaseState(one["state"]))
                 for one in cases
             ],
         )
@@ -48,7 +50,11 @@ class Mine(Controller):
             request,
             "applicant/sessions.html",
             sessions=[
-                {"device": one.device, "this_one": one.this_one, "seen": _ago(int((now() - one.seen_at).total_seconds()))}
+                {
+                    "device": one.device,
+                    "this_one": one.this_one,
+                    "seen": _ago(int((now() - one.seen_at).total_seconds())),
+                }
                 for one in found
             ],
         )

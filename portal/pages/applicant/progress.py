@@ -18,8 +18,8 @@ from portal.core.words import _
 from portal.pages import forms
 from portal.pages.shell import go, page
 from portal.pages.who import acting
-from portal.policy.pack import current as current_pack
-from portal.policy.pack import pinned
+from portal.policy.choosing import current as current_pack
+from portal.policy.choosing import pinned
 
 
 class Progress(Controller):
@@ -37,7 +37,9 @@ class Progress(Controller):
         try:
             async with acting(request) as person:
                 case = await moving.case_for(person, reference)
-                await withdrawing.write(case, pinned(case["pack"]), person, form.get("message"), _key(form.get("key")))
+                await withdrawing.write(
+                    case, pinned(case["pack"]), person, form.get("message"), _key(form.get("key"))
+                )
         except Unreadable as wrong:
             return await self._page(request, reference, {"message": wrong.message}, form.get("message"), 422)
         return go(request, f"/progress/{case['reference']}?sent=1")
@@ -65,7 +67,9 @@ class Progress(Controller):
         async with acting(request) as person:
             case = await moving.case_for(person, reference)
             draft = await drafting.application_for(person, case["reference"])
-            events = await fetch("select move, at from case_event where case_file = $1 order by id", case["id"])
+            events = await fetch(
+                "select move, at from case_event where case_file = $1 order by id", case["id"]
+            )
             lines = await withdrawing.messages(case)
         pack = pinned(case["pack"])
         moves = possible(CaseState(case["state"]), "applicant")
@@ -100,20 +104,28 @@ def _office(case: moving.Case) -> Any:
 def _items(draft: Draft, pack: Any) -> list[dict[str, Any]]:
     chosen = draft.answers.get("items", {}).get("items", [])
     return [
-        {"id": id, "name": item.name, "department": pack.places.units[item.department].name}
-        for id, item in pack.items.items()
-        if id in chosen
+        {"id": name, "name": item.name, "department": pack.places.units[item.department].name}
+        for name, item in pack.items.items()
+        if name in chosen
     ]
 
 
 def _line(line: dict[str, Any]) -> dict[str, Any]:
     mine = line["by_duty"] == "applicant"
     at = line["at"].astimezone(COUNTY_TIME)
-    return {"mine": mine, "who": _("您") if mine else _("窗口"), "when": f"{at:%Y-%m-%d %H:%M}", "words": line["text"]}
+    return {
+        "mine": mine,
+        "who": _("您") if mine else _("窗口"),
+        "when": f"{at:%Y-%m-%d %H:%M}",
+        "words": line["text"],
+    }
 
 
 def _ways(reference: str, moves: tuple[str, ...]) -> list[tuple[str, str]]:
-    ways = [(_("看回执"), f"/apply/{reference}/receipt"), (_("看我填的申请表"), f"/apply/{reference}/form.pdf")]
+    ways = [
+        (_("看回执"), f"/apply/{reference}/receipt"),
+        (_("看我填的申请表"), f"/apply/{reference}/form.pdf"),
+    ]
     if "add_papers" in moves:
         ways.append((_("补交材料"), f"/apply/{reference}/documents"))
     if "withdraw" in moves:
@@ -126,5 +138,3 @@ def _key(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return withdrawing.new_key()
-
-

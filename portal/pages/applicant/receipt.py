@@ -1,6 +1,5 @@
 """The receipt and the form, on the page and as PDF."""
 
-
 import segno
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath
@@ -15,8 +14,8 @@ from portal.core.references import show_receipt_code
 from portal.core.settings import settings
 from portal.pages.shell import page
 from portal.pages.who import acting
-from portal.policy.pack import current as current_pack
-from portal.policy.pack import pinned
+from portal.policy.choosing import current as current_pack
+from portal.policy.choosing import pinned
 
 
 class Receipts(Controller):
@@ -67,5 +66,3 @@ def qr(text: str) -> tuple[str, int]:
                 rows.append(f"M{x + 2} {y + 2.5}h{width}")
             x += width or 1
     return "".join(rows), len(code.matrix) + 4
-
-

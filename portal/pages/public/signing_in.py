@@ -2,7 +2,9 @@
 
 from litestar import Controller, Request, Response, get, post
 
+from portal.core.database import transaction
 from portal.core.errors import TooMany, Unreadable
+from portal.core.sealing import SealBroken, seal, unseal_text
 from portal.core.words import _
 from portal.notices.codes import send_code
 from portal.pages import forms
@@ -10,12 +12,26 @@ from portal.pages.shell import go, page, set_cookie
 from portal.pages.who import Who, address, cookie_name, who
 from portal.people import phone, sessions
 from portal.people.signing_in import sign_in
-from portal.core.database import transaction
-from portal.core.sealing import seal, unseal_text
-from portal.policy.pack import current as current_pack
+from portal.policy.choosing import current as current_pack
 from portal.screening.answering import bring_along
 
 ASKED = "asked"
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+_INSIDE = (
+    ("MicroMessenger", "WeChat"),
+    ("AlipayClient", "Alipay"),
+    ("Edg/", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
 ASKED_LASTS = 15 * 60
 
 
@@ -95,7 +111,9 @@ class SigningIn(Controller):
         there = who(request)
         return there.session or there.certain_visit()
 
-    def _phone_page(self, request: Request, errors: dict[str, str], typed: str, after: str, status: int = 200) -> Response:
+    def _phone_page(
+        self, request: Request, errors: dict[str, str], typed: str, after: str, status: int = 200
+    ) -> Response:
         after = forms.next_path(after, "")
         return page(request, "public/sign_in.html", status=status, errors=errors, phone=typed, next=after)
 
@@ -104,7 +122,13 @@ class SigningIn(Controller):
     ) -> Response:
         after = forms.next_path(after, "")
         return page(
-            request, "public/sign_in_code.html", status=status, errors=errors, phone=number, masked=phone.masked(number), next=after
+            request,
+            "public/sign_in_code.html",
+            status=status,
+            errors=errors,
+            phone=number,
+            masked=phone.masked(number),
+            next=after,
         )
 
 
@@ -114,8 +138,6 @@ def _remember_asked(response: Response, visit: str, number: str) -> None:
 
 
 def _asked(request: Request, visit: str) -> str | None:
-    from portal.core.sealing import SealBroken
-
     try:
         return unseal_text(bytes.fromhex(request.cookies.get(ASKED, "")), "cookie.asked", visit)
     except (SealBroken, ValueError):
@@ -128,7 +150,3 @@ def _device(request: Request) -> str:
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     inside = next((name for mark, name in _INSIDE if mark in agent), "")
     return " ".join(x for x in (system, inside) if x)
-
-
-_SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
-_INSIDE = (("MicroMessenger", "WeChat"), ("AlipayClient", "Alipay"), ("Edg/", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))

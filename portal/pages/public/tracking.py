@@ -11,7 +11,7 @@ from portal.core.words import _
 from portal.pages import forms
 from portal.pages.shell import page
 from portal.people.phone import FULL_WIDTH
-from portal.policy.pack import current as current_pack
+from portal.policy.choosing import current as current_pack
 
 
 class Tracking(Controller):
@@ -35,7 +35,8 @@ class Tracking(Controller):
         async with transaction():
             found = await track(code, tail)
         if found is None:
-            return self._form(request, {"code": _("没有查到。请对着回执，把查询码和手机号后4位再写一次")}, code, tail, 422)
+            errors["code"] = _("没有查到。请对着回执，把查询码和手机号后4位再写一次")
+            return self._form(request, errors, code, tail, 422)
         return self._show(request, found)
 
     @staticmethod
@@ -55,5 +56,3 @@ class Tracking(Controller):
     @staticmethod
     def _form(request: Request, errors: dict[str, str], code: str, tail: str, status: int = 200) -> Response:
         return page(request, "public/track.html", status=status, errors=errors, code=code, tail=tail)
-
-

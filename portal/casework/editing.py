@@ -1,0 +1,33 @@
+"""Editing: within its ten minutes a handed-in application may still be mended; the case follows its answers."""
+
+from portal.application.drafting import Draft
+from portal.application.visible import pruned
+from portal.casework.moving import Case, move
+from portal.core.database import run
+from portal.core.sealing import blind_index
+from portal.people.sessions import Person
+from portal.policy.pack import Pack
+from portal.policy.places import office_for
+
+
+async def follow(case: Case, draft: Draft, person: Person, pack: Pack) -> None:
+    """Record the edit, and route by what the answers say now; the time of receipt stays.
+
+    Raises NotAllowed when an office has taken the case up, MovedOn when someone acted first.
+    """
+    await move(case, "edit", pack, by=person, duty="applicant")
+    answers = pruned(pack.form, draft.answers)
+    number = answers.get("person", {}).get("id_number")
+    index = blind_index("identity", number) if number else None
+    home = office_for(pack.places, answers)
+    await run(
+        "update case_file set receiving_office = $2, home_office = $2, office = $2, category = $3, identity_index = $4"
+        " where id = $1",
+        case["id"],
+        home,
+        answers.get("items", {}).get("category", ""),
+        index,
+    )
+    await run(
+        "update application set received_by = $2, identity_index = $3 where id = $1", draft.id, home, index
+    )
