@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 LAUNCH = [
     "--no-sandbox",
@@ -19,7 +19,7 @@ LAUNCH = [
     "--disable-sync",
 ]
 SIZES = ("", "big", "huge")
-NARROWEST = {"width": 320, "height": 640}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 

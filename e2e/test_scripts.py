@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from jinja2 import DictLoader, Environment, FileSystemLoader, PrefixLoader
+from jinja2 import DictLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup
 from PIL import Image
@@ -46,8 +46,8 @@ PAGES = {
     {{ papers.pick("/photos", t, "server-key", "album", "paper-bill", "从相册选", "pic", several=true) }}</div>
     </section>{% endblock %}""",
 }
-OFFICE = SimpleNamespace(name="甲镇", phone="000-0000", hours="8:30–17:00")
-PACK = SimpleNamespace(county="甲市", bureau=OFFICE, places=SimpleNamespace(townships=[1, 2]))
+BUREAU = SimpleNamespace(name="甲市民政局", short="市民政局", phone="000-0000")
+PACK = SimpleNamespace(county="甲市", places=SimpleNamespace(bureau=BUREAU, townships=[1, 2]))
 POLICY = (
     "default-src 'none'; style-src 'self' 'nonce-once'; script-src 'self'; img-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'"
@@ -71,6 +71,7 @@ class Site:
                 [FileSystemLoader("templates"), PrefixLoader({"example": DictLoader(PAGES)})]
             ),
             autoescape=True,
+            undefined=StrictUndefined,
             trim_blocks=True,
         )
         self.jinja.globals.update(CALLABLES, _=_)
@@ -100,13 +101,14 @@ class Site:
             here=f"/{name}",
             heading="Hello" if lang == "en" else "您好",
             lang=lang,
-            tag="en" if lang == "en" else "zh-Hans-CN",
+            lang_tag="en" if lang == "en" else "zh-Hans-CN",
             size=cookies.get("size", ""),
             me="idle" in cookies,
             idle=300,
             nonce="once",
             pack=PACK,
-            office=None,
+            place=BUREAU,
+            place_hours="今天17:00下班",
             errors=self.errors,
             kept=self.kept,
             csrf=lambda: Markup('<input type="hidden" name="csrf" value="t0ken">'),
