@@ -68,6 +68,7 @@ def _same_numbers(form: Form, answers: Answers) -> Iterator[Contradiction]:
 
 
 def _against_document(who: Someone, today: date) -> Iterator[Contradiction]:
+    """A pack may ask for birth and sex of everybody, also where the number tells them."""
     identity = who.identity(today)
     if identity is None:
         return

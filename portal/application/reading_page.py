@@ -36,6 +36,7 @@ def read_page(
     later = set(typed.get(AT_VISIT, ()))
     mistakes: dict[str, str] = {}
     read: set[str] = set()
+    left: set[str] = set()
     while True:
         # Answers open further questions: ask anew which apply until none is left unread.
         shown = Seen(form, _put(answers, place, kept)).questions(place)
@@ -43,8 +44,12 @@ def read_page(
         if field is None:
             break
         read.add(field.id)
-        _read(field, typed.get(field.id, ()), later, kept, mistakes, today)
-    waiting = {*kept.pop(AT_VISIT, ())} - read | {name for name in read if name in later and name not in kept}
+        if field.id in later and field.at_visit:
+            left.add(field.id)
+            kept.pop(field.id, None)
+        else:
+            _read(field, typed.get(field.id, ()), kept, mistakes, today)
+    waiting = {*kept.pop(AT_VISIT, ())} - read | left
     if waiting:
         kept[AT_VISIT] = sorted(waiting)
     return Reading(kept, mistakes)
@@ -53,14 +58,13 @@ def read_page(
 def _read(
     field: Field,
     typed: Sequence[str],
-    later: set[str],
     kept: dict[str, Any],
     mistakes: dict[str, str],
     today: date,
 ) -> None:
     kept.pop(field.id, None)
     blank = not any(each.strip() for each in typed)
-    if (field.id in later and field.at_visit) or (blank and field.need == "optional"):
+    if blank and field.need == "optional":
         return
     try:
         if field.kind in SEVERAL:

@@ -56,7 +56,8 @@ def check_conditions(form: Form, problems: Problems) -> None:
 
 def _comes_first(seen: Field, number: str) -> bool:
     """Whether a question stands before another one on paper: 2.1 before 2.2.1."""
-    return [int(part) for part in seen.number.split(".")] < [int(part) for part in number.split(".")]
+    earlier, later = ([int(part) for part in each.split(".") if part] for each in (seen.number, number))
+    return earlier < later
 
 
 def _check_group(
