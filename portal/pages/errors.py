@@ -24,11 +24,21 @@ from portal.pages.shell import go, page
 log = structlog.get_logger()
 
 
-def show(request: Request, status: int, heading: str, lead: str, **more: Any) -> Response:
-    """The error page. ``kept`` and ``again`` are (name, value) pairs: shown, and sent once more by one press."""
+def show(request: Request, status: int, title: str, lead: str, **more: Any) -> Response:
+    """The error page. ``kept``: pairs that were typed; ``again``: where one press sends them once more;
+    ``links``: (path, words) to go on, the first as the button.
+    """
     headers = more.pop("headers", None)
-    context: dict[str, Any] = {"main_way": (_("回到首页"), "/")} | more
-    return page(request, "error.html", status=status, headers=headers, heading=heading, lead=lead, **context)
+    context: dict[str, Any] = {
+        "calm": "",
+        "kept": [],
+        "again": "",
+        "trouble": False,
+        "links": [("/", _("回到首页"))],
+    }
+    return page(
+        request, "error.html", status=status, headers=headers, title=title, lead=lead, **(context | more)
+    )
 
 
 def refused(request: Request, refusal: Refusal) -> Response:
@@ -88,12 +98,12 @@ def missing(request: Request) -> Response:
         404,
         _("没有找到|这一页"),
         _("可能是编号写错了一个字，也可能是换了手机号登录。"),
-        calm_words=_("您填过、交过的都还在，没有丢。"),
-        main_way=(_("看我的申请"), "/my"),
-        other_ways=[
-            (_("用回执上的查询码查"), "/track"),
-            (_("换一个手机号登录"), "/sign-in"),
-            (_("回到首页"), "/"),
+        calm=_("您填过、交过的都还在，没有丢。"),
+        links=[
+            ("/my", _("看我的申请")),
+            ("/track", _("用回执上的查询码查")),
+            ("/sign-in", _("换一个手机号登录")),
+            ("/", _("回到首页")),
         ],
     )
 
@@ -103,29 +113,27 @@ def not_signed_in(request: Request) -> Response:
     from_here = request.url.path
     if request.method in ("GET", "HEAD"):
         return go(request, f"/sign-in?next={from_here}")
-    sent = _sent(request)
     return show(
         request,
         403,
         _("您已经退出了，|请再登录一次"),
-        _("为了保护您的资料，半小时没动就会退出。以前填的都存着。"),
+        _("为了保护您的资料，半小时没动就会退出。以前存好的都还在；下面是刚写的，登录以后再存一次。"),
         trouble=True,
-        kept=[(name, value) for name, value in sent if value],
-        main_way=(_("重新登录"), f"/sign-in?next={from_here}"),
-        hint=_("这一页刚写的还没有存上。登录以后请照着再写一次。") if sent else "",
+        kept=_sent(request),
+        links=[(f"/sign-in?next={from_here}", _("重新登录")), ("/", _("回到首页"))],
     )
 
 
 def forged(request: Request, form: Form) -> Response:
-    """A form whose token has gone (a restart of the browser, a day later): shown again, one press from kept."""
+    """A form whose token has gone (a restart of the browser, a day later): one press from kept."""
     return show(
         request,
         403,
         _("刚才没有存上，|请再按一次"),
         _("这一页开得太久了。您写的还在下面。"),
         trouble=True,
-        kept=[(name, value) for name, value in form if value],
-        again=list(form),
+        kept=list(form),
+        again=request.url.path,
     )
 
 
@@ -136,7 +144,7 @@ def _sent(request: Request) -> list[tuple[str, str]]:
 
 def _once_more(request: Request) -> dict[str, Any]:
     sent = _sent(request)
-    return {"trouble": True, "kept": [x for x in sent if x[1]], "again": sent if sent else None}
+    return {"trouble": True, "kept": sent, "again": request.url.path if sent else ""}
 
 
 def from_framework(request: Request, error: HTTPException) -> Response:

@@ -17,9 +17,11 @@ HEADERS = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
-STRANGE_HOST = (
-    "<!doctype html><html lang=zh-Hans-CN><title>地址不对</title><h1>地址不对</h1><p>请从本站的网址打开。"
-)
+BARE = """<!doctype html><html lang="zh-Hans-CN"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
+<main><h1>{title}</h1><p>{text}</p></main>"""
+STRANGE_HOST = BARE.format(title="地址不对", text="请从本站的网址打开。")
+BROKEN = BARE.format(title="出错：刚才没有打开", text="是我们这边的问题，请过一会儿再试。以前填的都存着。")
 
 
 class Front:
@@ -49,9 +51,14 @@ class Front:
             await send(message)
 
         if headers.get(b"host", b"").decode("latin-1").lower() not in settings().hosts:
-            await _refuse(sending)
+            await _say(sending, 400, STRANGE_HOST)
         else:
-            await self.app(scope, receive, sending)
+            try:
+                await self.app(scope, receive, sending)
+            except Exception as error:  # noqa: BLE001 - whatever it is, a person gets an answer
+                log.error("broken", kind=type(error).__name__, route=scope.get("path_template", ""))
+                if not status:
+                    await _say(sending, 500, BROKEN)
         log.info(
             "request",
             method="HEAD" if head_only else scope["method"],
@@ -69,8 +76,8 @@ def _language(cookies: bytes) -> str:
     return "zh"
 
 
-async def _refuse(send: Send) -> None:
-    body = STRANGE_HOST.encode()
+async def _say(send: Send, status: int, page: str) -> None:
+    body = page.encode()
     headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -85,7 +85,7 @@ def page(
     } | (headers or {})
     if encoding:
         sent["Content-Encoding"] = encoding
-    response = Response(content=body, media_type="text/html; charset=utf-8", status_code=status, headers=sent)
+    response = Response(content=body, media_type="text/html", status_code=status, headers=sent)
     _keep_cookies(request, response)
     return response
 
