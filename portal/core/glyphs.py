@@ -36,7 +36,7 @@ def _shows(character: str) -> bool:
     """Whether it leaves a mark on paper: not spaces, joiners, variation selectors, direction marks."""
     point = ord(character)
     joins = 0x200B <= point <= 0x200F or 0x202A <= point <= 0x202E or 0x2060 <= point <= 0x206F
-    selects = 0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF or point == 0xFEFF
+    selects = 0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF
     return not (character.isspace() or joins or selects)
 
 

@@ -8,14 +8,17 @@ rarer characters HanaMin, BabelStone Han or Jigmo where the system has them (Deb
 
 import asyncio
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 
 from portal.core.glyphs import Coverage, ranges_of
@@ -39,6 +42,8 @@ RARE_FILES = {
     "Jigmo2.ttf": "Jigmo2",
     "Jigmo3.ttf": "Jigmo3",
 }
+FORBIDDEN = "\ufeff\ufffe"
+"""Code points that PDF/UA refuses in text; printed as what they are, like those without a glyph."""
 
 
 class FontMissing(Exception):
@@ -101,9 +106,9 @@ async def pdf(template: str, data: Mapping[str, Any]) -> bytes:
 
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """As ``pdf``, in the calling thread; one at a time."""
-    text = json.dumps(data, ensure_ascii=False)
-    # The JSON text holds every character of the data, and escapes only what leaves no mark.
-    beside = {"_families": fonts().families, "_missing": fonts().coverage.missing(text)}
+    text = "".join(_texts(data))
+    missing = fonts().coverage.missing(text) + "".join(each for each in FORBIDDEN if each in text)
+    beside = {"_families": fonts().families, "_missing": missing}
     try:
         made, warnings = _compiler().compile_with_warnings(
             input=str(TEMPLATES / template),
@@ -116,3 +121,36 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     if warnings or not isinstance(made, bytes):
         raise TypesetWrong(f"{template}: {'; '.join(each.message for each in warnings)}")
     return made
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text within JSON values."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, Sequence):
+        for each in value:
+            yield from _texts(each)
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as an SVG picture, with its quiet zone."""
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    return out.getvalue().decode()
+
+
+def drawing_svg(path: str, size: tuple[int, int]) -> str:
+    """What somebody drew with a finger, as an SVG picture. Raises ValueError for anything but a drawing.
+
+    path: SVG path data of straight strokes (``M10 20L30 40``), within ``size`` pixels.
+    """
+    if not re.fullmatch(r"[MLml0-9 ,.\-]{1,200000}", path):
+        raise ValueError("not a drawing")
+    width, height = size
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {int(width)} {int(height)}" fill="none" stroke="#000"'
+        f' stroke-width="4" stroke-linecap="round" stroke-linejoin="round"><path d="{path}"/></svg>'
+    )

@@ -1,6 +1,6 @@
 """The store: sealed files in folders, on the disk before anyone is told so.
 
-A file's name is random and says nothing. Its key is wrapped for one row (``document.file_key``): the file
+A file's name is random and says nothing. Its key is wrapped for one row (``document.key``): the file
 opens only through that row, and is erased when the row's key is.
 """
 
@@ -20,7 +20,7 @@ from portal.core.settings import SettingsWrong, settings
 from portal.core.words import _
 from portal.documents import sealed_files
 
-KEY_CELL = "document.file_key"
+KEY_CELL = "document.key"
 NAME = re.compile(r"[0-9a-f]{32}")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
