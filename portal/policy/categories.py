@@ -1,6 +1,7 @@
 """Conditions and categories: which answers speak for 特困, 低保, 单人保, 低边, and why."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from portal.core.words import Text, _
 from portal.policy.problems import Entry
@@ -30,6 +31,14 @@ class Condition:
     parts: tuple[str, ...]
     questions: tuple[str, ...]
     category: str
+
+    @cached_property
+    def citation(self) -> Text:
+        """Where it is written: every source, as one cites it."""
+        return Text(
+            "；".join(each.citation.zh for each in self.sources),
+            "; ".join(each.citation.en for each in self.sources),
+        )
 
     def said(self, truth: str) -> Text:
         """The sentence for this truth; the page puts 符合, 不符合 or 要核实 before it."""

@@ -57,7 +57,7 @@ class Group:
 
     def state(self, answers: Mapping[str, Value]) -> State:
         """What these answers leave open; answers to questions of other groups are ignored."""
-        key = tuple(self._stretch(name, answers.get(name)) for name in self.names)
+        key = tuple([self._stretch(name, answers.get(name)) for name in self.names])
         found = self._states.get(key)
         if found is None:
             if len(self._states) > MANY_STATES:

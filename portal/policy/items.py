@@ -1,5 +1,6 @@
 """Joint items and papers: what can be applied for along with a category, and what to bring."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.core.words import Text, _
@@ -16,8 +17,8 @@ NEEDS = ("required", "conditional", "waived")
 class Item:
     """A benefit that a department adds; offered when all its conditions are met.
 
-    name as the scheme has it, plain as people say it. department: id of a unit in places.toml.
-    consent: the department is no state organ, so each person consents to it separately.
+    name as the scheme has it, plain as people say it. department: id of a unit in places.toml; where
+    that is no state organ, each person consents to it separately.
     limit: what it is worth or how far it goes, in words. papers: ids of those it asks for.
     """
 
@@ -29,7 +30,6 @@ class Item:
     conditions: tuple[str, ...]
     limit: Text | None
     papers: tuple[str, ...]
-    consent: bool
     sources: tuple[Source, ...]
 
 
@@ -53,7 +53,11 @@ class Paper:
 
 
 def read_items(
-    top: Entry, conditions: dict[str, Condition], papers: dict[str, Paper], sources: dict[str, Source]
+    top: Entry,
+    conditions: dict[str, Condition],
+    papers: dict[str, Paper],
+    units: Mapping[str, object],
+    sources: dict[str, Source],
 ) -> dict[str, Item]:
     """The joint items, in the order they are shown."""
     items = {}
@@ -67,10 +71,11 @@ def read_items(
             conditions=entry.strings("conditions"),
             limit=entry.text("limit", None),
             papers=entry.strings("papers", ()),
-            consent=entry.boolean("consent", False),
             sources=cited(entry, sources),
         )
         entry.close()
+        if item.department not in units:
+            entry.say("department", _("places.toml里没有这个单位：{id}", id=item.department))
         for each in item.conditions:
             if each not in conditions:
                 entry.say("conditions", _("没有这个条件：{id}", id=each))

@@ -62,16 +62,18 @@ def check_links(
     links = Links(conditions, categories)
     for condition in conditions.values():
         for name in links.missing(condition.test):
-            problems.say(f"condition.{condition.id}.test", _("没有“{id}”", id=name))
+            problems.file("categories.toml").say(f"condition.{condition.id}.test", _("没有“{id}”", id=name))
     for paper in papers.values():
         for name in links.missing(paper.test) if paper.test else []:
             problems.file("papers.toml").say(f"paper.{paper.id}.test", _("没有“{id}”", id=name))
     for category in categories.values():
         if links.circular(("category", category.id)):
-            problems.say(f"category.{category.id}", _("条件绕回到自己了"))
+            problems.file("categories.toml").say(f"category.{category.id}", _("条件绕回到自己了"))
         for other in category.instead:
             if other not in categories:
-                problems.say(f"category.{category.id}.instead", _("没有这个类别：{id}", id=other))
+                problems.file("categories.toml").say(
+                    f"category.{category.id}.instead", _("没有这个类别：{id}", id=other)
+                )
     for item in items.values():
         if any(links.circular(("condition", name)) for name in item.conditions):
             problems.file("items.toml").say(f"item.{item.id}", _("条件绕回到自己了"))

@@ -9,28 +9,36 @@ from pathlib import Path as Folder
 from typing import Any
 
 from portal.core.words import Text, _
+from portal.policy.calendar import Calendar
 from portal.policy.categories import Category, Condition, read_categories, read_conditions
+from portal.policy.clocks import Clock, read_clocks
+from portal.policy.form import Form
+from portal.policy.guide import Guide, read_guide
 from portal.policy.items import Item, Paper, read_items, read_papers
 from portal.policy.linking import check_links
 from portal.policy.outcomes import Outcomes
 from portal.policy.path import Path
-from portal.policy.problems import Entry, PackWrong, Problems
+from portal.policy.places import Places
+from portal.policy.problems import Problems
 from portal.policy.questions import Question, read_questions
+from portal.policy.reading_calendar import read_calendar
+from portal.policy.reading_form import Known as KnownToForm
+from portal.policy.reading_form import read_form
+from portal.policy.reading_places import read_places
 from portal.policy.reading_tests import Known
 from portal.policy.rules import Opener
 from portal.policy.sources import Amount, Source, read_amounts, read_sources
 
-RULES = (
-    "pack.toml", "sources.toml", "places.toml", "questions.toml", "categories.toml", "papers.toml", "items.toml",
+RULE_FILES = (
+    "pack.toml", "sources.toml", "places.toml", "questions.toml", "categories.toml", "papers.toml",
+    "items.toml",
 )  # fmt: skip
+OTHER_FILES = ("clocks.toml", "calendar.toml", "form.toml", "guide.toml")
 
 
-@dataclass(frozen=True, eq=False)
-class Pack:
-    """One county's rules, valid from a day on; ``version`` names both.
-
-    townships: names by area code.
-    """
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rules:
+    """What one county's pack says of who can have what, from a day on; ``version`` names both."""
 
     id: str
     effective_from: date
@@ -40,12 +48,12 @@ class Pack:
     notice: Text
     amounts: dict[str, Amount]
     sources: dict[str, Source]
+    places: Places
     questions: dict[str, Question]
     conditions: dict[str, Condition]
     categories: dict[str, Category]
     items: dict[str, Item]
     papers: dict[str, Paper]
-    townships: dict[str, Text]
     path: Path = field(repr=False)
 
     @property
@@ -67,6 +75,16 @@ class Pack:
         return tuple(each for each in self.amounts.values() if each.source.demonstration)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Pack(Rules):
+    """The whole pack: the rules, and what the application and the offices need."""
+
+    clocks: dict[str, Clock]
+    calendar: Calendar
+    form: Form
+    guide: Guide
+
+
 def read_file(folder: Folder, name: str, problems: Problems) -> dict[str, Any]:
     """One file of a pack as a table; empty, with the problem said, when it cannot be read."""
     problems = problems.file(name)
@@ -79,66 +97,95 @@ def read_file(folder: Folder, name: str, problems: Problems) -> dict[str, Any]:
     return {}
 
 
-def load_rules(folder: Folder) -> Pack:
+def _files(folder: Folder, names: tuple[str, ...], problems: Problems) -> dict[str, dict[str, Any]]:
+    """The files as tables; raises PackWrong when one cannot be read at all."""
+    if not folder.is_dir():
+        problems.file(str(folder)).say("", _("没有这个文件夹"))
+        problems.refuse()
+    tables = {name: read_file(folder, name, problems) for name in names}
+    problems.refuse()
+    return tables
+
+
+def load_rules(folder: Folder) -> Rules:
     """The rules of a pack alone, as ``screen`` needs them: no form, no guide, no examples run.
 
     Raises PackWrong with every problem found.
     """
     problems = Problems()
-    if not folder.is_dir():
-        problems.file(str(folder)).say("", _("没有这个文件夹"))
-        problems.refuse()
-    tables = {name: read_file(folder, name, problems) for name in RULES}
+    fields = _rules(_files(folder, RULE_FILES, problems), problems)
     problems.refuse()
-    pack = _rules(tables, problems)
-    if pack is None or problems.found:
-        raise PackWrong(problems.found)
-    return pack
+    return Rules(**fields, path=_path(fields))
 
 
-def _rules(tables: Mapping[str, dict[str, Any]], problems: Problems) -> Pack | None:
-    def top(name: str) -> Entry:
-        return problems.file(name).top(tables[name])
+def load(folder: Folder) -> Pack:
+    """The whole pack in this folder, every file checked and every worked example run.
 
-    about = top("pack.toml")
-    sources = read_sources(top("sources.toml"))
+    Raises PackWrong with every problem found.
+    """
+    problems = Problems()
+    tables = _files(folder, (*RULE_FILES, *OTHER_FILES), problems)
+    fields = _rules(tables, problems)
+    places: Places = fields["places"]
+    fields["clocks"] = read_clocks(tables["clocks.toml"], problems.file("clocks.toml"), fields["sources"])
+    fields["calendar"] = read_calendar(tables["calendar.toml"], problems.file("calendar.toml"))
+    known = KnownToForm(
+        questions={name: tuple(each.options) for name, each in fields["questions"].items()},
+        categories={name: each.name for name, each in fields["categories"].items()},
+        items={name: each.name for name, each in fields["items"].items()},
+        townships=places.names,
+        units=frozenset(places.units),
+    )
+    fields["form"] = read_form(tables["form.toml"], problems.file("form.toml"), known)
+    fields["guide"] = read_guide(
+        tables["guide.toml"],
+        problems.file("guide.toml"),
+        [*fields["categories"], *fields["items"]],
+        fields["amounts"],
+    )
+    problems.refuse()
+    return Pack(**fields, path=_path(fields))
+
+
+def _path(fields: Mapping[str, Any]) -> Path:
+    questions = fields["questions"]
+    return Path(questions, Outcomes(questions, fields["conditions"], fields["categories"], fields["items"]))
+
+
+def _rules(tables: Mapping[str, dict[str, Any]], problems: Problems) -> dict[str, Any]:
+    """The fields of ``Rules`` but the path; they may be used only if no problem was said."""
+    about, questions_of, rules, papers_of, items_of = (
+        problems.file(f"{name}.toml").top(tables[f"{name}.toml"])
+        for name in ("pack", "questions", "categories", "papers", "items")
+    )
+    fields: dict[str, Any] = {
+        "id": about.string("id"),
+        "effective_from": about.day("effective_from"),
+        "effective_until": about.day("effective_until", None),
+        "county": about.text("county"),
+        "area": about.string("area"),
+        "notice": about.text("notice"),
+    }
+    if fields["effective_until"] and fields["effective_until"] <= fields["effective_from"]:
+        about.say("effective_until", _("要晚于effective_from"))
+    sources = read_sources(problems.file("sources.toml").top(tables["sources.toml"]))
     amounts = read_amounts(about, sources)
-    townships = {each["area"]: Text(**each["name"]) for each in tables["places.toml"].get("township", [])}
-    questions = read_questions(top("questions.toml"), townships)
+    about.close()
+    places = read_places(tables["places.toml"], problems.file("places.toml"), fields["area"])
+    questions = read_questions(questions_of, dict(places.names))
     known = Known(questions, amounts)
-    rules, more = top("categories.toml"), top("items.toml")
     conditions = read_conditions(rules, known, sources)
     categories = read_categories(rules, conditions, known, sources)
     rules.close()
-    papers = read_papers(top("papers.toml"), known, sources)
-    for name, condition in read_conditions(more, known, sources).items():
+    papers = read_papers(papers_of, known, sources)
+    for name, condition in read_conditions(items_of, known, sources).items():
         if name in conditions:
-            more.say(f"condition.{name}", _("编号重复"))
+            items_of.say(f"condition.{name}", _("编号重复"))
         conditions[name] = condition
-    items = read_items(more, conditions, papers, sources)
-    more.close()
-    check_links(problems.file("categories.toml"), conditions, categories, items, papers)
-    fields = _about(about)
-    if problems.found:
-        return None
-    path = Path(questions, Outcomes(questions, conditions, categories, items))
-    return Pack(
-        **fields, amounts=amounts, sources=sources, questions=questions, conditions=conditions,
-        categories=categories, items=items, papers=papers, townships=townships, path=path,
-    )  # fmt: skip
-
-
-def _about(top: Entry) -> dict[str, Any]:
-    fields = {
-        "id": top.string("id"),
-        "effective_from": top.day("effective_from"),
-        "effective_until": top.day("effective_until", None),
-        "county": top.text("county"),
-        "area": top.string("area"),
-        "notice": top.text("notice"),
-    }
-    last = fields["effective_until"]
-    if last is not None and last <= fields["effective_from"]:
-        top.say("effective_until", _("要晚于effective_from"))
-    top.close()
-    return fields
+    items = read_items(items_of, conditions, papers, places.units, sources)
+    items_of.close()
+    check_links(problems, conditions, categories, items, papers)
+    return fields | {
+        "amounts": amounts, "sources": sources, "places": places, "questions": questions,
+        "conditions": conditions, "categories": categories, "items": items, "papers": papers,
+    }  # fmt: skip

@@ -6,12 +6,14 @@ becomes a ``Problem`` with file and key, and reading goes on with a harmless val
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from portal.core.errors import Refusal
 from portal.core.words import Text, _
+
+NO_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,11 @@ class Entry:
         return self.raw(name, bool, _("true 或 false"), default, False)
 
     def day(self, name: str, default: Any = ...) -> Any:
-        return self.raw(name, date, _("日期"), default, date(2000, 1, 1))
+        value = self.raw(name, date, _("日期"), default, NO_DAY)
+        if isinstance(value, datetime):
+            self.say(name, _("类型不对，应为{what}", what=_("日期")))
+            return NO_DAY
+        return value
 
     def number(self, name: str, default: Any = ...) -> Any:
         """An exact ``Fraction`` from decimal text ("1.5") or an integer; never from a binary fraction."""

@@ -14,7 +14,7 @@ from portal.policy.items import Item, Paper
 from portal.policy.rules import MET, UNKNOWN, UNMET, Facts, Test, Value, all_of
 
 if TYPE_CHECKING:
-    from portal.policy.pack import Pack
+    from portal.policy.pack import Rules
 
 LIKELY, UNLIKELY, UNDETERMINED = "likely", "unlikely", "undetermined"
 OUTCOMES = {MET: LIKELY, UNMET: UNLIKELY, UNKNOWN: UNDETERMINED}
@@ -24,7 +24,7 @@ OFFERED = {MET: "yes", UNMET: "no", UNKNOWN: "maybe"}
 class Evaluation:
     """A pack's rules over one set of answers; each truth is worked out once."""
 
-    def __init__(self, pack: "Pack", answers: Mapping[str, Value]) -> None:
+    def __init__(self, pack: "Rules", answers: Mapping[str, Value]) -> None:
         self.pack = pack
         self.facts = Facts(pack.openers, answers)
         self._truths: dict[str, str] = {}
@@ -68,18 +68,31 @@ class Evaluation:
             return MET
         return UNKNOWN if any(among) else UNMET
 
+    def reasons(self, names: tuple[str, ...]) -> "tuple[Reason, ...]":
+        return tuple([Reason(self.pack.conditions[name], self) for name in names])
+
 
 @dataclass(frozen=True)
 class Reason:
     """A condition with its truth; ``parts`` are the conditions it is put together from."""
 
     condition: Condition
-    truth: str
-    parts: "tuple[Reason, ...]"
+    evaluation: Evaluation
+
+    @property
+    def truth(self) -> str:
+        return self.evaluation.condition(self.condition.id)
 
     @property
     def said(self) -> Text:
         return self.condition.said(self.truth)
+
+    @property
+    def parts(self) -> "tuple[Reason, ...]":
+        names = self.condition.parts
+        if self.condition.category:
+            names = self.evaluation.pack.categories[self.condition.category].conditions
+        return self.evaluation.reasons(names)
 
     @property
     def leaves(self) -> "tuple[Reason, ...]":
@@ -126,7 +139,7 @@ class PaperNeed:
 class Advice:
     """What the answers come to, for pages and for ``screen`` alike."""
 
-    def __init__(self, pack: "Pack", answers: Mapping[str, Value]) -> None:
+    def __init__(self, pack: "Rules", answers: Mapping[str, Value]) -> None:
         self.pack = pack
         self.answers = dict(answers)
         self.evaluation = Evaluation(pack, answers)
@@ -152,7 +165,7 @@ class Advice:
             Outcome(
                 category,
                 self.evaluation.category(category.id),
-                self._reasons(category.conditions),
+                self.evaluation.reasons(category.conditions),
                 self._estimate(category),
             )
             for category in self.pack.categories.values()
@@ -160,11 +173,15 @@ class Advice:
 
     @cached_property
     def items(self) -> tuple[Offer, ...]:
-        offers = []
-        for item in self.pack.items.values():
-            reasons = self._reasons(item.conditions)
-            offers.append(Offer(item, all_of([each.truth for each in reasons]), reasons))
-        return tuple(offers)
+        evaluation = self.evaluation
+        return tuple(
+            Offer(
+                item,
+                all_of([evaluation.condition(each) for each in item.conditions]),
+                evaluation.reasons(item.conditions),
+            )
+            for item in self.pack.items.values()
+        )
 
     @cached_property
     def papers(self) -> tuple[PaperNeed, ...]:
@@ -183,7 +200,7 @@ class Advice:
     def office(self) -> str | None:
         """The area code of the township that is responsible, where it is known."""
         code = self.evaluation.facts.option(self.pack.township_question)
-        return code if code in self.pack.townships else None
+        return code if code in self.pack.places.townships else None
 
     @cached_property
     def ahead(self) -> tuple[str, ...]:
@@ -192,8 +209,7 @@ class Advice:
 
     @cached_property
     def next_question(self) -> str | None:
-        facts = self.evaluation.facts
-        return next((name for name in self.ahead if self.pack.path.is_open(name, facts)), None)
+        return self.pack.path.next_question(self.answers)
 
     @cached_property
     def answered(self) -> tuple[str, ...]:
@@ -209,16 +225,6 @@ class Advice:
     def outcome(self, category: str) -> Outcome:
         return next(each for each in self.categories if each.category.id == category)
 
-    def _reasons(self, names: tuple[str, ...]) -> tuple[Reason, ...]:
-        return tuple(self.reason(name) for name in names)
-
-    def reason(self, name: str) -> Reason:
-        condition = self.pack.conditions[name]
-        parts = condition.parts
-        if condition.category:
-            parts = self.pack.categories[condition.category].conditions
-        return Reason(condition, self.evaluation.condition(name), self._reasons(parts))
-
     def _estimate(self, category: Category) -> int | None:
         estimate = category.estimate
         if estimate is None or self.evaluation.category(category.id) != MET:
@@ -230,12 +236,12 @@ class Advice:
         return max(0, int(estimate.amount.fen) * heads - less)
 
 
-def advise(pack: "Pack", answers: Mapping[str, Value]) -> Advice:
+def advise(pack: "Rules", answers: Mapping[str, Value]) -> Advice:
     """What these answers come to under this pack. Answers are those ``answers.read`` gives."""
     return Advice(pack, answers)
 
 
-def forgotten(pack: "Pack", answers: Mapping[str, Value]) -> tuple[str, ...]:
+def forgotten(pack: "Rules", answers: Mapping[str, Value]) -> tuple[str, ...]:
     """The given answers that no longer apply, because what opened their question was answered otherwise.
 
     Closing a question closes those it opened.
