@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from e2e.checks import LAUNCH
+from e2e.example_site import Site
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -29,3 +30,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Example pages on a port of their own."""
+    made = Site()
+    yield made
+    made.gate.set()
+    made.server.shutdown()
