@@ -146,6 +146,6 @@ async def test_after_ten_minutes_it_can_no_longer_be_edited(browser, time_machin
     made = await make_case(browser)
     page = await browser.get(f"/apply/{made.reference}/receipt")
     assert page.all(f"main a[href='/apply/{made.reference}']")
-    time_machine.shift(timedelta(minutes=10))
+    time_machine.move_to(datetime.now(UTC) + timedelta(minutes=10))
     page = await browser.get(f"/apply/{made.reference}/receipt")
     assert not page.all(f"main a[href='/apply/{made.reference}']")
