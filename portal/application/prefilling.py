@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portal.application.visible import AT_VISIT
-from portal.core.errors import Unreadable
-from portal.core.money import money
+from portal.application.everybody import Answers, people
+from portal.application.visible import AT_VISIT, pruned
+from portal.core.money import LIMIT
 from portal.policy.form import Field, Form
+from portal.policy.rules import Value
 
 UNSURE = "unsure"
 
@@ -16,8 +17,8 @@ def prefill(
 ) -> dict[str, dict[str, Any]]:
     """The answers an application begins with.
 
-    screening: question id → answer, money in yuan as text or number. An ``unsure`` is left for the
-    visit, where it is settled together. category: the one the person chose to apply for.
+    screening: question id → answer as the questionnaire keeps it, money in fen. An ``unsure`` is left for
+    the visit, where it is settled together. category: the one the person chose to apply for.
     items: the joint items they ticked. What does not fit the form's question is left out.
     """
     answers: dict[str, dict[str, Any]] = {}
@@ -38,7 +39,7 @@ def _value(field: Field, given: Any) -> Any:
     if given in (None, "", [], UNSURE):
         return None
     if field.kind == "money":
-        return _fen(given)
+        return given if isinstance(given, int) and 0 <= given < LIMIT else None
     if field.kind == "whole":
         text = str(given)
         fits = text.isascii() and text.isdecimal() and field.least <= int(text) <= field.most
@@ -48,8 +49,31 @@ def _value(field: Field, given: Any) -> Any:
     return str(given) if field.option(str(given)) is not None else None
 
 
-def _fen(given: Any) -> int | None:
-    try:
-        return money(str(given))
-    except Unreadable:
-        return None
+def facts(form: Form, answers: Answers, screening: Mapping[str, str]) -> list[dict[str, Value]]:
+    """The other way round: what the questionnaire's rules may read, for each member of the household.
+
+    The applicant first. What is asked of every member of their own (``disability``, ``major_illness``)
+    stands for that member; all else is the household's. Money in fen. Answers that do not apply are left out.
+    screening: options chosen in the questionnaire, by question; they stand where the form does not ask again.
+    """
+    kept = pruned(form, answers)
+    of_household: dict[str, Value] = dict(screening)
+    of_applicant: dict[str, str] = {}
+    for section in form.sections.values():
+        for field in section.fields:
+            if field.from_screening:
+                value = kept.get(section.id, {}).get(field.id)
+                if isinstance(value, (int, str)):
+                    of_household[field.from_screening] = value
+                if section.id == "person":
+                    of_applicant[field.id] = field.from_screening
+    persons = [of_household]
+    for member in people(kept)[1:]:
+        own: dict[str, Value] = {
+            question: member.answers[field]
+            for field, question in of_applicant.items()
+            if field in member.answers
+        }
+        others = {name: value for name, value in of_household.items() if name not in of_applicant.values()}
+        persons.append(others | own)
+    return persons

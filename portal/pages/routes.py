@@ -1,11 +1,29 @@
 """Every route of the portal, by reader."""
 
+from portal.pages.applicant import (
+    checking,
+    listing,
+    mine,
+    papers,
+    progress,
+    receipt,
+    section_pages,
+    signatures,
+    starting,
+    tasks,
+)
 from portal.pages.assets import static_file
-from portal.pages.applicant import mine, progress, receipt
-from portal.pages.public import display, signing_in, tracking
+from portal.pages.public import display, front_door, guide, result, screening, signing_in, tracking
 
 ROUTES = (
     static_file,
+    front_door.home,
+    front_door.contact,
+    front_door.privacy,
+    front_door.accessibility,
+    guide.Guide,
+    screening.Questionnaire,
+    result.Result,
     display.Display,
     display.live,
     display.ready,
@@ -14,4 +32,11 @@ ROUTES = (
     mine.Mine,
     progress.Progress,
     receipt.Receipts,
+    starting.Starting,
+    tasks.Tasks,
+    checking.Checking,
+    papers.Papers,
+    signatures.Signatures,
+    listing.Lists,
+    section_pages.SectionPages,
 )

@@ -1,0 +1,109 @@
+"""Opening one's own application: the draft with its pack, where its pages are, and what every page says of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from litestar import Request
+
+from portal.application import drafting
+from portal.application.drafting import Draft
+from portal.application.everybody import RECORD
+from portal.application.states import ApplicationState
+from portal.application.visible import Place
+from portal.casework import editing, moving
+from portal.core.clock import COUNTY_TIME, today
+from portal.pages.who import acting
+from portal.people.sessions import Person
+from portal.policy.choosing import pinned
+from portal.policy.form import Form, Section
+from portal.policy.pack import Pack
+
+REMOVED = "_removed"
+"""The record last taken off a list, kept in its section until something else there is saved."""
+
+
+@dataclass
+class Open:
+    """One application, opened by its owner inside one transaction."""
+
+    person: Person
+    draft: Draft
+    pack: Pack
+    today: date
+
+    @property
+    def form(self) -> Form:
+        return self.pack.form
+
+    @property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        return self.draft.answers
+
+    @property
+    def root(self) -> str:
+        return f"/apply/{self.draft.reference}"
+
+    @property
+    def handed_in(self) -> bool:
+        return self.draft.state == ApplicationState.HANDED_IN
+
+    @property
+    def office(self) -> Any:
+        """The window of the home township, or None while nobody has named one."""
+        return self.pack.places.townships.get(self.answers.get("person", {}).get("home_township", ""))
+
+    def path(self, place: Place, back: str = "") -> str:
+        """The address of one page; ``back`` is where its button leads when it is not simply the next page."""
+        parts = [self.root, place.section, *((place.group, place.record) if place.record else ()), place.page]
+        return "/".join(parts) + (f"?back={back}" if back else "")
+
+    def list_path(self, section: Section, group: str, back: str = "") -> str:
+        """The address of the page that shows a list."""
+        page = next(page.id for page in section.pages if page.group == group)
+        return self.path(Place(section.id, page), back)
+
+    def shown(self) -> dict[str, Any]:
+        """What the frame of every page of an application is told."""
+        until = self.draft.open_until
+        return {
+            "root": self.root,
+            "reference": self.draft.reference,
+            "office": self.office,
+            "handed_in": self.handed_in,
+            "open_until": until.astimezone(COUNTY_TIME) if until else None,
+        }
+
+
+@asynccontextmanager
+async def opening(request: Request, reference: str) -> AsyncIterator[Open]:
+    """The signed-in person's own application, in one transaction. Raises NotSignedIn, NotFound."""
+    async with acting(request) as person:
+        draft = await drafting.application_for(person, reference)
+        yield Open(person, draft, pinned(draft.pack), today())
+
+
+async def save(opened: Open, changed: dict[str, dict[str, Any]]) -> None:
+    """Keep what changed, section by section. After hand-in, within its ten minutes, the case follows.
+
+    Raises NotAllowed once the answers belong to the offices, MovedOn when another tab was first.
+    """
+    drafting.refuse_unless_editable(opened.draft)
+    before = dict(opened.draft.answers)
+    await drafting.save_all(opened.draft, changed, opened.person)
+    if opened.handed_in and before != opened.draft.answers:
+        case = await moving.case_for(opened.person, opened.draft.reference)
+        await editing.follow(case, opened.draft, opened.person, opened.pack)
+
+
+def with_record(answers: dict[str, Any], group: str, record: dict[str, Any]) -> dict[str, Any]:
+    """A section's answers with this record in place of the one of the same id, or behind the others."""
+    records = [dict(each) for each in answers.get(group, ())]
+    known = [each[RECORD] for each in records]
+    if record[RECORD] in known:
+        records[known.index(record[RECORD])] = record
+    else:
+        records.append(record)
+    return {**answers, group: records}

@@ -1,0 +1,328 @@
+"""Papers: photographs of each, sent as they are picked, looked at, taken away, or put off.
+
+The way of one photograph: off the wire in pieces; cleaned in the image worker; its bytes on the disk; then
+its row, in a transaction that asks anew whether this person may still add it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.application import drafting
+from portal.casework import moving
+from portal.casework.states import UNDECIDED
+from portal.core.errors import Busy, MovedOn, NotAllowed, NotFound, NotSignedIn, Refusal, TooMany, Unreadable
+from portal.core.words import _
+from portal.documents import attaching, photos, store
+from portal.documents.attaching import Document
+from portal.documents.checklist import Wanted
+from portal.documents.receiving import receive
+from portal.pages import forms
+from portal.pages.applicant.opening import Open, opening
+from portal.pages.applicant.tasks import LATER, wanted_papers
+from portal.pages.forms import Forged
+from portal.pages.shell import go, page
+from portal.pages.who import acting, who
+from portal.policy.items import Paper
+from portal.policy.rules import UNKNOWN
+
+LARGEST_UPLOAD = 22 << 20
+"""A photograph of 20 MB and the form around it."""
+SHAPES = {
+    "id-card": "card",
+    "disability-certificate": "card",
+    "residence-permit": "card",
+    "loss-photos": "place",
+}
+PIECE = {"Vary": "Cookie, Accept-Encoding, HX-Request"}
+
+
+class Papers(Controller):
+    """``/apply/{reference}/documents``."""
+
+    path = "/apply/{reference:str}/documents"
+
+    @get("/")
+    async def show(self, request: Request, reference: FromPath[str]) -> Response:
+        async with opening(request, reference) as opened:
+            shown = await _shown(opened)
+        return _page(request, shown)
+
+    @post("/{paper:str}", request_max_body_size=LARGEST_UPLOAD)
+    async def add(self, request: Request, reference: FromPath[str], paper: FromPath[str]) -> Response:
+        """Take one photograph; the same ``key`` keeps one however often it arrives."""
+        forms.refuse_foreign(request)
+        try:
+            await _add(request, reference, paper)
+        except (Unreadable, Busy, TooMany) as refusal:
+            return await _refused(request, reference, paper, refusal)
+        except MovedOn:
+            # An office acted on the case in the same moment; the same key may simply be sent again.
+            return await _refused(request, reference, paper, Busy())
+        except NotSignedIn:
+            if _wants_piece(request):
+                return Response(b"", status_code=401, media_type="text/plain")
+            raise
+        return await _after(request, reference, paper)
+
+    @post("/{paper:str}/later")
+    async def put_off(self, request: Request, reference: FromPath[str], paper: FromPath[str]) -> Response:
+        """稍后补交, and, sent once more, no longer."""
+        sent = await forms.read(request)
+        async with opening(request, reference) as opened:
+            _paper(opened, paper)
+            await _put_off(opened, paper, sent.get("later") == "yes")
+        return await _after(request, reference, paper)
+
+    @post("/{paper:str}/{document:uuid}/remove")
+    async def remove(
+        self, request: Request, reference: FromPath[str], paper: FromPath[str], document: FromPath[UUID]
+    ) -> Response:
+        await forms.read(request)
+        async with opening(request, reference) as opened:
+            await _refuse_unless_open(opened)
+            file = await attaching.detach(opened.draft.id, paper, document)
+        if file:
+            await store.remove(file)
+        return await _after(request, reference, paper)
+
+    @post("/{paper:str}/{document:uuid}/use")
+    async def use(
+        self, request: Request, reference: FromPath[str], paper: FromPath[str], document: FromPath[UUID]
+    ) -> Response:
+        """仍然使用: the person has seen that it may be hard to read."""
+        await forms.read(request)
+        async with opening(request, reference) as opened:
+            await _refuse_unless_open(opened)
+            await attaching.use_anyway(opened.draft.id, paper, document)
+        return await _after(request, reference, paper)
+
+    @get("/{paper:str}/{file:str}")
+    async def look(
+        self, request: Request, reference: FromPath[str], paper: FromPath[str], file: FromPath[str]
+    ) -> Response:
+        """The photograph itself, to its owner alone. Raises NotFound when it was taken away."""
+        try:
+            document = UUID(file.removesuffix(".jpg"))
+        except ValueError:
+            raise NotFound from None
+        async with acting(request) as person:
+            found = await attaching.photograph(person.id, reference, paper, document)
+        try:
+            data = await store.read(found.file, found.key or b"", found.id)
+        except store.FileMissing:
+            raise NotFound from None
+        return Response(data, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+@dataclass
+class Shown:
+    """The checklist of an application, as its page and its pieces show it."""
+
+    opened: Open
+    papers: list[Wanted]
+    may_add: bool
+
+
+async def _shown(opened: Open) -> Shown:
+    attached = await attaching.attached(opened.draft.id)
+    return Shown(opened, wanted_papers(opened, attached), await _may_add(opened))
+
+
+async def _may_add(opened: Open) -> bool:
+    """Until it is decided, papers may be added to what was handed in."""
+    if opened.draft.editable:
+        return True
+    if not opened.handed_in:
+        return False
+    case = await moving.case_for(opened.person, opened.draft.reference)
+    return case["state"] in UNDECIDED
+
+
+async def _refuse_unless_open(opened: Open) -> None:
+    if not await _may_add(opened):
+        raise NotAllowed(_("办到这一步，材料不能再加了。要补充，请打电话问窗口。"))
+
+
+def _paper(opened: Open, name: str) -> Paper:
+    paper = opened.pack.papers.get(name)
+    if paper is None or paper.need == "waived":
+        raise NotFound
+    return paper
+
+
+async def _add(request: Request, reference: str, paper: str) -> None:
+    before = _Before(request, reference, paper)
+    content_type = request.headers.get("content-type", "")
+    with await receive(request.stream(), content_type, on_fields=before.look) as upload:
+        if before.done:
+            return
+        if upload.file is None or not upload.size:
+            raise photos.refusal("empty")
+        photo = await photos.clean(upload.file, dense=before.dense)
+    document = attaching.new_id(before.application, before.key)
+    kept = await store.keep(photo.data, document)
+    async with opening(request, reference) as opened:
+        await _refuse_unless_open(opened)
+        attaching.refuse_too_many(await attaching.attached(opened.draft.id), paper, before.replaces)
+        useless = [kept.name]
+        if await attaching.attach(opened.draft.id, opened.person.id, paper, before.key, photo, kept):
+            useless = await _took_its_place(opened, paper, before.replaces)
+            await _recorded(opened, paper)
+    # Only after a commit that is known to be one: what a failure leaves behind is swept up later.
+    for name in useless:
+        await store.remove(name)
+
+
+async def _took_its_place(opened: Open, paper: str, replaces: UUID | None) -> list[str]:
+    """Erase the photograph that the new one replaces; the files that are of no use any more."""
+    if replaces is None:
+        return []
+    try:
+        file = await attaching.detach(opened.draft.id, paper, replaces)
+    except NotFound:
+        return []
+    return [file] if file else []
+
+
+async def _recorded(opened: Open, paper: str) -> None:
+    """A paper that came is no longer put off; one that came after hand-in stands in the case's events."""
+    if opened.handed_in:
+        case = await moving.case_for(opened.person, opened.draft.reference)
+        await moving.move(case, "add_papers", opened.pack, by=opened.person, duty="applicant")
+    elif paper in opened.answers.get("papers", {}).get(LATER, ()):
+        await _put_off(opened, paper, False)
+
+
+async def _put_off(opened: Open, paper: str, later: bool) -> None:
+    for last in (False, True):
+        given = opened.answers.get("papers", {})
+        names = [name for name in given.get(LATER, ()) if name != paper] + ([paper] if later else [])
+        try:
+            await drafting.save_all(opened.draft, {"papers": {**given, LATER: sorted(names)}}, opened.person)
+        except MovedOn:
+            if last:
+                raise
+            opened.draft = await drafting.application_for(opened.person, opened.draft.reference)
+        else:
+            return
+
+
+class _Before:
+    """What is looked at before the photograph itself is read: the token, the paper, the key, the quota."""
+
+    def __init__(self, request: Request, reference: str, paper: str) -> None:
+        self.request, self.reference, self.paper = request, reference, paper
+        self.key, self.replaces, self.dense, self.done = uuid4(), None, False, False
+        self.application: Any = None
+
+    async def look(self, fields: dict[str, str]) -> None:
+        if not who(self.request).believes(fields.get(forms.FIELD, "")):
+            raise Forged(forms.Form([]))
+        self.key = _uuid(fields.get("key", "")) or self.key
+        self.replaces = _uuid(fields.get("replaces", ""))
+        async with opening(self.request, self.reference) as opened:
+            self.application = opened.draft.id
+            self.dense = _paper(opened, self.paper).dense
+            await _refuse_unless_open(opened)
+            self.done = await attaching.sent_before(opened.draft.id, self.key)
+            if not self.done:
+                attaching.refuse_too_many(
+                    await attaching.attached(opened.draft.id), self.paper, self.replaces
+                )
+                await attaching.count_attempt(opened.person.id)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+async def _after(request: Request, reference: str, paper: str) -> Response:
+    """What follows a press: the paper as it now is for our script, else the page at that paper."""
+    if not _wants_piece(request):
+        return go(request, f"/apply/{reference}/documents#{paper}")
+    async with opening(request, reference) as opened:
+        shown = await _shown(opened)
+    return _page(request, shown, only=paper)
+
+
+async def _refused(request: Request, reference: str, paper: str, refusal: Refusal) -> Response:
+    """The same page, or its piece, with what to do said beside that paper."""
+    async with opening(request, reference) as opened:
+        _paper(opened, paper)
+        shown = await _shown(opened)
+    said = refusal.message or _("现在传照片的人多，这张还没有存上。请过几秒再传一次。")
+    code, headers = 422, {}
+    if isinstance(refusal, (Busy, TooMany)):
+        code = 503 if isinstance(refusal, Busy) else 429
+        headers = {"Retry-After": str(refusal.retry_after)}
+    return _page(
+        request,
+        shown,
+        only=paper if _wants_piece(request) else "",
+        errors={paper: said},
+        code=code,
+        headers=headers,
+    )
+
+
+def _wants_piece(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def _page(
+    request: Request,
+    shown: Shown,
+    *,
+    only: str = "",
+    errors: dict[str, str] | None = None,
+    code: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    opened = shown.opened
+    wanted = [each for each in shown.papers if not each.waived and (not only or each.id == only)]
+    wanted.sort(key=lambda each: each.truth == UNKNOWN and not each.photographs)
+    return page(
+        request,
+        "applicant/_paper_piece.html" if only else "applicant/documents.html",
+        status=code,
+        headers=PIECE | (headers or {}),
+        **opened.shown(),
+        papers=[_view(opened, each) for each in wanted],
+        waived=[each.paper for each in shown.papers if each.waived],
+        missing=sum(1 for each in shown.papers if each.missing),
+        may_add=shown.may_add,
+        most=attaching.MOST_A_PAPER,
+        errors=errors or {},
+    )
+
+
+def _view(opened: Open, wanted: Wanted) -> dict[str, Any]:
+    root = f"{opened.root}/documents/{wanted.id}"
+    return {
+        "id": wanted.id,
+        "paper": wanted.paper,
+        "maybe": wanted.truth == UNKNOWN and not wanted.photographs and not wanted.later,
+        "later": wanted.later,
+        "shape": SHAPES.get(wanted.id, "sheet"),
+        "root": root,
+        "photographs": [_photograph(each, root, n) for n, each in enumerate(wanted.photographs, 1)],
+        "full": len(wanted.photographs) >= attaching.MOST_A_PAPER,
+        "key": uuid4(),
+    }
+
+
+def _photograph(document: Document, root: str, n: int) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "n": n,
+        "url": f"{root}/{document.id}.jpg",
+        "advice": photos.advice(document.doubtful),
+        "key": uuid4(),
+    }

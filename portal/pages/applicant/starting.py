@@ -1,0 +1,77 @@
+"""Beginning an application: from the questionnaire's answers, or from nothing."""
+
+from uuid import UUID, uuid4
+
+from litestar import Controller, Request, Response, get, post
+
+from portal.application import drafting
+from portal.application.prefilling import prefill
+from portal.application.states import ApplicationState
+from portal.core.clock import COUNTY_TIME
+from portal.core.errors import NotSignedIn
+from portal.pages import forms
+from portal.pages.shell import go, page
+from portal.pages.who import acting
+from portal.people.sessions import Person
+from portal.policy.choosing import current as current_pack
+from portal.policy.pack import Pack
+from portal.policy.recommending import advise
+from portal.policy.rules import MET
+from portal.screening import answering
+
+
+class Starting(Controller):
+    """``/apply/new``."""
+
+    @get("/apply/new")
+    async def ask(self, request: Request) -> Response:
+        """What will be filled in, and drafts that are still open; one button begins."""
+        chosen = request.query_params.get("category", "")
+        pack = current_pack()
+        async with acting(request) as person:
+            known = await answering.mine(person)
+            drafts = await drafting.mine(person)
+        return page(
+            request,
+            "applicant/new.html",
+            category=pack.categories.get(chosen),
+            answered=len(known.values),
+            drafts=[
+                {"reference": one["reference"], "saved": one["saved_at"].astimezone(COUNTY_TIME).date()}
+                for one in drafts
+                if one["state"] == ApplicationState.DRAFT
+            ],
+            key=uuid4(),
+        )
+
+    @post("/apply/new")
+    async def begin(self, request: Request) -> Response:
+        """Begin, with everything filled in that was answered already; the same ``key`` begins only one."""
+        sent = await forms.read(request)
+        pack = current_pack()
+        category = sent.get("category") if sent.get("category") in pack.categories else ""
+        try:
+            async with acting(request) as person:
+                reference = await _begin(person, pack, category, _key(sent.get("key")))
+        except NotSignedIn:
+            back = "/apply/new" + (f"?category={category}" if category else "")
+            return go(request, f"/sign-in?next={back}")
+        return go(request, f"/apply/{reference}")
+
+
+async def _begin(person: Person, pack: Pack, category: str, key: UUID) -> str:
+    known = await answering.mine(person)
+    advice = advise(pack, known.values)
+    advised = advice.advised.id if advice.advised else ""
+    items = [offer.item.id for offer in advice.items if offer.truth == MET] if known.values else []
+    filled = prefill(pack.form, known.values, category or advised, items)
+    # Whoever signed in has told their number once; the page still shows it, to be changed.
+    filled.setdefault("person", {}).setdefault("phone", person.phone)
+    return await drafting.start(person, key, pack.version, pack.places.prefix, known.values, filled)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()

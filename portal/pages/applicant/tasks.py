@@ -1,0 +1,168 @@
+"""The task list: every part of the one form, how far it is, and where to go on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.application import signing
+from portal.application.prefilling import facts
+from portal.application.sections import Status, go_on, leave_the_rest, task_list
+from portal.application.signing import Signature
+from portal.core.words import _, ngettext
+from portal.documents import attaching
+from portal.documents.attaching import Document
+from portal.documents.checklist import Wanted, checklist
+from portal.pages import forms
+from portal.pages.applicant.opening import Open, opening, save
+from portal.pages.shell import go, page
+from portal.policy.form import Section
+
+LATER = "later"
+"""Where the section of papers lists those that follow later (稍后补交)."""
+
+
+class Tasks(Controller):
+    """``/apply/{reference}``."""
+
+    path = "/apply/{reference:str}"
+
+    @get("/")
+    async def show(self, request: Request, reference: FromPath[str]) -> Response:
+        async with opening(request, reference) as opened:
+            attached = await attaching.attached(opened.draft.id)
+            signed = await signing.signatures(opened.draft)
+        if opened.handed_in and not opened.draft.editable:
+            return go(request, f"/progress/{opened.draft.reference}")
+        others = {
+            status.section.id: status
+            for status in (papers_status(opened, attached), signatures_status(opened, signed))
+        }
+        heads = [
+            (title, [_line(opened, status) for status in statuses])
+            for title, statuses in task_list(opened.form, opened.answers, others)
+        ]
+        lines = [line for _title, under in heads for line in under]
+        following = _next(opened, others)
+        for line in lines:
+            line["waits"] = line["id"] == following["id"] and line["kind"] == "doing"
+        return page(
+            request,
+            "applicant/tasks.html",
+            **opened.shown(),
+            heads=heads,
+            all=len(lines),
+            done=sum(1 for line in lines if line["done"]),
+            following=following,
+        )
+
+    @post("/leave")
+    async def leave(self, request: Request, reference: FromPath[str]) -> Response:
+        """先交，别的上门时填: every open question waits for the visit; on to the last look."""
+        await forms.read(request)
+        async with opening(request, reference) as opened:
+            await save(opened, leave_the_rest(opened.form, opened.answers))
+        return go(request, f"{opened.root}/check")
+
+
+def wanted_papers(opened: Open, attached: Mapping[str, list[Document]]) -> list[Wanted]:
+    """The application's checklist as its answers are now."""
+    questions = opened.pack.questions
+    chosen = {
+        name: value
+        for name, value in opened.draft.screening.items()
+        if name in questions and isinstance(value, str) and value in questions[name].options
+    }
+    items = opened.answers.get("items", {}).get("items", [])
+    later = opened.answers.get("papers", {}).get(LATER, [])
+    return checklist(opened.pack, facts(opened.form, opened.answers, chosen), items, attached, later)
+
+
+def papers_status(opened: Open, attached: Mapping[str, list[Document]]) -> Status:
+    """How far the papers are; what shared data hold and what nobody needs does not count."""
+    wanted = [each for each in wanted_papers(opened, attached) if not each.waived]
+    missing = sum(1 for each in wanted if each.missing)
+    taken = sum(1 for each in wanted if each.photographs)
+    later = sum(1 for each in wanted if each.later and not each.photographs)
+    return _status(opened.form.sections["papers"], missing, taken, later)
+
+
+def signatures_status(opened: Open, signed: Mapping[str, Signature]) -> Status:
+    """How far the signatures are; one that is left for the visit is no longer waited for."""
+    wanted = signing.wanted(opened.form, opened.answers, signed, opened.today)
+    arranged = sum(1 for each in wanted if each.state == "arranged")
+    settled = sum(1 for each in wanted if each.settled)
+    return _status(opened.form.sections["signatures"], len(wanted) - settled, settled - arranged, arranged)
+
+
+def _status(section: Section, missing: int, answered: int, later: int) -> Status:
+    state: Any = "done" if not missing else "doing" if answered or later else "todo"
+    return Status(section, state, missing, later, answered)
+
+
+def _line(opened: Open, status: Status) -> dict[str, Any]:
+    kind, words = _tag(opened, status)
+    section = status.section
+    own = {"papers": "documents", "signatures": "signatures"}.get(section.filled_by, section.id)
+    return {
+        "id": section.id,
+        "name": _name(opened, status),
+        "href": f"{opened.root}/{own}",
+        "kind": kind,
+        "words": words,
+        "done": status.state == "done",
+    }
+
+
+def _name(opened: Open, status: Status) -> str:
+    """The section's title; once chosen, what is applied for says so itself."""
+    section = status.section
+    if section.id != "items" or status.state != "done":
+        return str(section.title)
+    given = opened.answers.get("items", {})
+    category = opened.pack.categories.get(given.get("category", ""))
+    items = [each for each in given.get("items", ()) if each in opened.pack.items]
+    if category is None:
+        return str(section.title)
+    if not items:
+        return str(category.name)
+    return ngettext(
+        "{category}，和一起办的{n}项", "{category}，和一起办的{n}项", len(items), category=category.name
+    )
+
+
+def _tag(opened: Open, status: Status) -> tuple[str, str]:
+    n, how = status.missing, status.section.filled_by
+    if status.state == "todo":
+        return "todo", {"papers": _("没有拍"), "signatures": _("没有签")}.get(how, _("没有填"))
+    if status.state == "doing":
+        left = {
+            "papers": lambda: ngettext("还差{n}样", "还差{n}样", n),
+            "signatures": lambda: ngettext("还差{n}人", "还差{n}人", n),
+        }.get(how, lambda: ngettext("还差{n}题", "还差{n}题", n))
+        return "doing", left()
+    if status.all_at_visit:
+        return "later", {"papers": _("稍后补交"), "signatures": _("上门时签")}.get(how, _("上门时填"))
+    if status.section.id == "household":
+        people = 1 + len(opened.answers.get("household", {}).get("members", ()))
+        return "done", ngettext("{n}人", "{n}人", people)
+    return "done", {"papers": _("拍好了"), "signatures": _("签好了")}.get(how, _("填好了"))
+
+
+def _next(opened: Open, others: Mapping[str, Status]) -> dict[str, str]:
+    """What the one solid button does: the next open question, then papers, then signatures, then the last look."""
+    place = go_on(opened.form, opened.answers)
+    if place is not None:
+        section = opened.form.sections[place.section]
+        return {
+            "id": section.id,
+            "words": _("接着填：{section}", section=section.title),
+            "href": opened.path(place),
+        }
+    for status in others.values():
+        if status.state != "done":
+            own = {"papers": "documents"}.get(status.section.id, status.section.id)
+            words = _("接着办：{section}", section=status.section.title)
+            return {"id": status.section.id, "words": words, "href": f"{opened.root}/{own}"}
+    return {"id": "", "words": _("看一遍，交申请"), "href": f"{opened.root}/check"}
