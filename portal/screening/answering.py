@@ -1,19 +1,38 @@
-"""Answering: keep one person's answers for a day, take them along at sign-in, hand them to another phone."""
+"""Answering: keep one person's answers for a day, take them along at sign-in, hand them to another phone.
+
+Answers are kept as ``screen`` takes them (money in yuan, as text), so that an application can begin
+with them; ``meant`` reads them for the rules.
+"""
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from portal.core.database import fetch, fetch_one, run, transaction
+from portal.core.errors import Unreadable
 from portal.core.sealing import mac, seal, unseal
 from portal.people import sessions
 from portal.people.sessions import Person
-from portal.screening.tables import Handover, Screening
+from portal.policy.answers import understand
+from portal.policy.pack import Pack
+from portal.policy.questions import Question
+from portal.policy.rules import Value
+from portal.screening.tables import Screening
 
 KEPT = timedelta(days=1)
+CHANGED = (
+    " set id = excluded.id, pack = excluded.pack, answers = excluded.answers, expires_at = excluded.expires_at,"
+    " version = screening.version + 1"
+)
+KEEP_FOR_VISIT = (
+    "insert into screening (id, visit, pack, answers, expires_at) values ($1, $2, $3, $4, $5)"
+    " on conflict (visit) do update" + CHANGED
+)
+KEEP_FOR_PERSON = KEEP_FOR_VISIT.replace("visit", "person")
 
 
 @dataclass
@@ -24,42 +43,56 @@ class Answers:
     pack: str = ""
     id: UUID | None = None
     version: int = 0
+    until: datetime | None = None
 
 
-async def mine(person: Person | None) -> Answers:
-    """The answers of whoever acts in this transaction; empty when there are none or their day is over."""
-    rows = await Screening.select().where(Screening.expires_at > datetime.now(UTC)).order_by(
-        Screening.made_at, ascending=False
-    )
-    wanted = [row for row in rows if person is None or row["person"] == person.id] or rows
-    if not wanted:
+def meant(pack: Pack, kept: Mapping[str, Any]) -> dict[str, Value]:
+    """The kept answers as the rules read them; what this pack does not ask, or not so, is left out."""
+    found: dict[str, Value] = {}
+    for name, said in kept.items():
+        question = pack.questions.get(name)
+        if question is not None:
+            try:
+                found[name] = understand(question, str(said))
+            except Unreadable:
+                continue
+    return found
+
+
+def written(question: Question, value: Value) -> str | int:
+    """An answer as it is kept: money as yuan in text, everything else as it is."""
+    if question.kind != "money" or not isinstance(value, int):
+        return value
+    whole, rest = divmod(value, 100)
+    return f"{whole}.{rest:02}" if rest else str(whole)
+
+
+async def mine(person: Person | None, to_change: bool = False) -> Answers:
+    """The answers of whoever acts in this transaction; empty when there are none or their day is over.
+
+    to_change: others who would change them wait until this transaction has ended.
+    """
+    query = Screening.select().where(Screening.expires_at > datetime.now(UTC))
+    if person is not None:
+        query = query.where(Screening.person == person.id)
+    rows = await (query.lock_rows("UPDATE") if to_change else query)
+    if not rows:
         return Answers()
-    row = wanted[0]
+    row = rows[0]
     values = json.loads(unseal(row["answers"], "screening.answers", row["id"]))
-    return Answers(values, row["pack"], row["id"], row["version"])
+    return Answers(values, row["pack"], row["id"], row["version"], row["expires_at"])
 
 
 async def keep(answers: Answers, visit: str | None, person: Person | None, pack: str) -> None:
     """Keep these answers for a day from now, in place of the ones there were."""
-    new = answers.id is None
     answers.id = answers.id or uuid4()
-    sealed = seal(json.dumps(answers.values), "screening.answers", answers.id)
-    until = datetime.now(UTC) + KEPT
-    if not new:
-        await run(
-            "update screening set answers = $2, version = version + 1, expires_at = $3, pack = $4 where id = $1",
-            answers.id, sealed, until, pack,
-        )
-        return
-    await forget(person)
     await run(
-        "insert into screening (id, visit, person, pack, answers, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        KEEP_FOR_PERSON if person else KEEP_FOR_VISIT,
         answers.id,
-        None if person else mac("visit", visit or ""),
-        person.id if person else None,
+        person.id if person else mac("visit", visit or ""),
         pack,
-        sealed,
-        until,
+        seal(json.dumps(answers.values), "screening.answers", answers.id),
+        datetime.now(UTC) + KEPT,
     )
 
 
@@ -86,13 +119,12 @@ async def hand_over(answers: Answers) -> str:
     """A code that carries these answers to another phone within a day; it shows nothing of them."""
     code = secrets.token_urlsafe(18)
     key = mac("handover", code)
-    await Handover.insert(
-        Handover(
-            code=key,
-            pack=answers.pack,
-            answers=seal(json.dumps(answers.values), "handover.answers", key.hex()),
-            expires_at=datetime.now(UTC) + KEPT,
-        )
+    await run(
+        "insert into handover (code, pack, answers, expires_at) values ($1, $2, $3, $4)",
+        key,
+        answers.pack,
+        seal(json.dumps(answers.values), "handover.answers", key.hex()),
+        datetime.now(UTC) + KEPT,
     )
     return code
 
