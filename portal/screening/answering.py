@@ -24,13 +24,10 @@ from portal.policy.rules import Value
 from portal.screening.tables import Screening
 
 KEPT = timedelta(days=1)
-CHANGED = (
-    " set id = excluded.id, pack = excluded.pack, answers = excluded.answers, expires_at = excluded.expires_at,"
-    " version = screening.version + 1"
-)
 KEEP_FOR_VISIT = (
     "insert into screening (id, visit, pack, answers, expires_at) values ($1, $2, $3, $4, $5)"
-    " on conflict (visit) do update" + CHANGED
+    " on conflict (visit) do update set id = excluded.id, pack = excluded.pack, answers = excluded.answers,"
+    " expires_at = excluded.expires_at, version = screening.version + 1"
 )
 KEEP_FOR_PERSON = KEEP_FOR_VISIT.replace("visit", "person")
 
