@@ -1,11 +1,13 @@
 """The form on paper: what the screen asked, by the same numbers, and room for what is still to come."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from portal.application.in_words import in_words
-from portal.application.paper_form import PaperForm, Signed, form_data, form_pdf
+from portal.application.paper_form import PaperForm, form_data, form_pdf
+from portal.application.signing import Signature, covers
 from portal.application.visible import Place, Seen
 from portal.core.words import Text, speaking
+from tests import pictures
 from tests.forms import FORM, TODAY, lin, member
 from tests.papers import pages_of, text_of
 
@@ -72,16 +74,10 @@ def test_answers_stand_in_words():
         assert printed[FORM.field(question).number, 0][1] == value
 
 
-def test_what_waits_for_the_visit_has_room_and_says_so():
+async def test_what_waits_for_the_visit_has_room_and_says_so():
     printed = rows(form_data(paper()))
     assert printed[FORM.field("person.ethnic_group").number, 0][1:] == ("", True)
-    assert "上门时填" in text_of_form(paper())
-
-
-def text_of_form(form: PaperForm) -> str:
-    from portal.core.typeset import typeset
-
-    return text_of(typeset("form.typ", form_data(form)))
+    assert "上门时填" in text_of(await form_pdf(paper()))
 
 
 def test_family_members_follow_one_another():
@@ -95,14 +91,38 @@ def test_family_members_follow_one_another():
     assert [record["fields"][0]["value"] for record in group["records"]] == ["王秀英", "林小雨"]
 
 
-def test_every_adult_has_a_place_to_sign_and_who_has_signed_is_shown():
-    drawn = Signed("用手指签", TODAY, path="M10 10L90 60L200 20")
-    signatures = form_data(paper(signed={"applicant": drawn}))["signatures"]
-    assert [each["name"] for each in signatures][:2] == ["林𠮷·阿布都热西提", "王秀英"]
-    assert "林小雨" not in [each["name"] for each in signatures]
-    assert signatures[0]["date"] == "2026年3月9日"
-    assert "<path" in signatures[0]["drawing"]
-    assert signatures[1]["date"] == ""
+def test_every_adult_has_a_place_to_sign():
+    signatures = form_data(paper())["signatures"]
+    assert [each["name"] for each in signatures] == [NAME, "王秀英"]
+    assert not any(each["date"] or each["drawing"] for each in signatures)
+
+
+async def test_who_has_signed_is_shown_and_whose_facts_changed_since_signs_again():
+    signed = {
+        "applicant": signature("applicant", "drawn", drawing=pictures.jpeg(pictures.paper(300, 100))),
+        "w": signature("w", "typed", name="王秀英"),
+    }
+    drawn, typed = form_data(paper(signed=signed))["signatures"]
+    assert (drawn["how"], drawn["date"]) == ("用手指签", "2026年3月9日")
+    assert drawn["drawing"].startswith("<svg")
+    assert typed["typed"] == "王秀英"
+    assert b"/Image" in await form_pdf(paper(signed=signed))
+    richer = {**ANSWERS, "income": {"total_month": 900000}}
+    assert [each["date"] for each in form_data(paper(signed=signed, answers=richer))["signatures"]] == [
+        "",
+        "",
+    ]
+
+
+def signature(signer: str, how: str, **more) -> Signature:
+    return Signature(signer, how, datetime(2026, 3, 9, 1, tzinfo=UTC), covers=covers(FORM, ANSWERS), **more)
+
+
+def test_a_thumbprint_arranged_on_paper_leaves_its_field_open():
+    first, _second = form_data(paper(signed={"applicant": signature("applicant", "thumbprint")}))[
+        "signatures"
+    ]
+    assert (first["date"], first["typed"], first["drawing"]) == ("", "", "")
 
 
 async def test_the_printed_form_has_names_number_and_pledge():

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from portal.core import typeset
-from portal.core.typeset import FontMissing, TypesetWrong, drawing_svg, pdf, qr_svg
+from portal.core.typeset import FontMissing, TypesetWrong, pdf, qr_svg
 from tests.papers import pages_of, text_of
 
 NAUGHTY = (
@@ -110,13 +110,6 @@ def test_without_any_chinese_font_it_says_what_to_install(monkeypatch):
             typeset.fonts()
     finally:
         typeset.fonts.cache_clear()
-
-
-def test_a_fingers_drawing_is_strokes_and_nothing_else():
-    assert 'd="M1 2L3.5-4"' in drawing_svg("M1 2L3.5-4", (300, 100))
-    for wrong in ("", "M1 2Q3 4", 'M1 2"/><script/>', "url(x)"):
-        with pytest.raises(ValueError, match="drawing"):
-            drawing_svg(wrong, (300, 100))
 
 
 def test_templates_hold_no_words_of_their_own():

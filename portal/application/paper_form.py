@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from portal.application.everybody import APPLICANT, Answers, signers
+from portal.application.everybody import Answers
 from portal.application.in_words import day_in_words, in_words
+from portal.application.signing import Signature, wanted
 from portal.application.visible import AT_VISIT, Place, Seen, answers_at, records
-from portal.core.typeset import drawing_svg, pdf, qr_svg
+from portal.core.clock import COUNTY_TIME
+from portal.core.typeset import pdf, picture_svg, qr_svg
 from portal.core.words import Text, _, language
 from portal.policy.form import CHOOSING, Field, Form, Group, Page, Section, Statement
 
@@ -22,31 +24,21 @@ EMPTY_SIGNATURES = 4
 
 
 @dataclass(frozen=True)
-class Signed:
-    """One signature given. ``path``: what a finger drew, as SVG path data within ``size`` pixels."""
-
-    how: str
-    on: date
-    name: str = ""
-    path: str = ""
-    size: tuple[int, int] = (300, 100)
-
-
-@dataclass(frozen=True)
 class PaperForm:
     """What stands on the paper beside the answers.
 
-    papers: each paper's name, and how far it is in words. signed: by the signer's key
-    (``everybody.signers``). link: an address for the QR code that leads back here.
+    answers: what applies of them (``visible.pruned``); None for the empty form. made_on: the day it is
+    printed. papers: each paper's name, and how far it is in words. signed: by signer, as ``signing`` gives
+    them. link: an address for the QR code that leads back here.
     """
 
     form: Form
-    county: Text
+    county: Text | str
     reference: str = ""
     made_on: date | None = None
     answers: Answers | None = None
     papers: Sequence[tuple[str, str]] = ()
-    signed: Mapping[str, Signed] = field(default_factory=dict)
+    signed: Mapping[str, Signature] = field(default_factory=dict)
     link: str = ""
 
 
@@ -71,7 +63,7 @@ def form_data(paper: PaperForm) -> dict[str, Any]:
             _statement(str(paper.form.authorisation.short), paper.form.authorisation),
         ],
         "signatures": list(_signatures(paper)),
-        "qr": _qr(paper.link),
+        "qr": _qr(paper),
         "words": {
             "page": _("第{page}页，共{pages}页"),
             "at_visit": _("上门时填"),
@@ -83,10 +75,11 @@ def form_data(paper: PaperForm) -> dict[str, Any]:
     }
 
 
-def _qr(link: str) -> dict[str, str] | None:
-    if not link:
+def _qr(paper: PaperForm) -> dict[str, str] | None:
+    if not paper.link:
         return None
-    return {"svg": qr_svg(link), "alt": _("二维码"), "text": _("扫这个码，看办到哪一步。")}
+    told = _("扫这个码，在手机上填。") if paper.answers is None else _("扫这个码，看办到哪一步。")
+    return {"svg": qr_svg(paper.link), "alt": _("二维码"), "text": told}
 
 
 def _statement(title: str, statement: Statement) -> dict[str, Any]:
@@ -173,18 +166,29 @@ def _empty_part(section: Section, page: Page) -> dict[str, Any]:
     )
 
 
-def _signatures(paper: PaperForm) -> Iterator[dict[str, Any]]:
+def _signatures(paper: PaperForm) -> Iterator[dict[str, str]]:
     if paper.answers is None or paper.made_on is None:
-        yield from ({"name": "", "how": "", "date": "", "drawing": ""} for _number in range(EMPTY_SIGNATURES))
+        yield from (_signature("") for _number in range(EMPTY_SIGNATURES))
         return
-    for signer in signers(paper.form, paper.answers, paper.made_on):
-        given = paper.signed.get(signer.who.key)
+    for each in wanted(paper.form, paper.answers, paper.signed, paper.made_on):
+        who = each.signer.who
         # On paper nobody is “you”: whose name was not written gets a line for it.
-        named = signer.who.name if signer.who.answers.get("name") or signer.who.key != APPLICANT else ""
-        by = _("监护人签") if signer.by == "guardian" else ""
-        yield {
-            "name": given.name if given and given.name else named,
-            "how": given.how if given else by,
-            "date": day_in_words(given.on) if given else "",
-            "drawing": drawing_svg(given.path, given.size) if given and given.path else "",
-        }
+        name = str(who.answers.get("name") or "")
+        by = _("监护人代签") if each.signer.by == "guardian" else ""
+        if each.given is None or each.state != "signed":
+            yield _signature(name, by)
+            continue
+        given = each.given
+        by = _("监护人{name}", name=given.guardian) if given.guardian else str(_way(paper.form, given.how))
+        on = day_in_words(given.at.astimezone(COUNTY_TIME).date())
+        yield _signature(name, by, on, given.name, picture_svg(given.drawing) if given.drawing else "")
+
+
+def _signature(
+    name: str, how: str = "", date: str = "", typed: str = "", drawing: str = ""
+) -> dict[str, str]:
+    return {"name": name, "how": how, "date": date, "typed": typed, "drawing": drawing}
+
+
+def _way(form: Form, how: str) -> Text | str:
+    return next((way.title for way in form.signing if way.id == how), how)
