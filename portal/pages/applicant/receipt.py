@@ -1,17 +1,26 @@
 """The receipt and the form, on the page and as PDF."""
 
-import segno
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath
 
 from portal.application import drafting
+from portal.application.paper_form import PaperForm, form_pdf
+from portal.application.signing import signatures
 from portal.application.states import ApplicationState
+from portal.application.visible import pruned
 from portal.casework import timeline
 from portal.casework.handing_in import HandedIn, receipt_of
+from portal.casework.paper_receipt import receipt_pdf
 from portal.core.clock import COUNTY_TIME
 from portal.core.errors import NotFound
 from portal.core.references import show_receipt_code
 from portal.core.settings import settings
+from portal.core.words import _, ngettext
+from portal.documents.attaching import attached
+from portal.documents.checklist import Wanted
+from portal.pages.applicant.opening import opening
+from portal.pages.applicant.tasks import wanted_papers
+from portal.pages.qr import qr
 from portal.pages.shell import page
 from portal.pages.who import acting
 from portal.policy.choosing import current as current_pack
@@ -27,7 +36,7 @@ class Receipts(Controller):
     async def show(self, request: Request, reference: FromPath[str]) -> Response:
         draft, given = await _given(request, reference)
         pack, case = pinned(given.case["pack"]), given.case
-        path, side = qr(f"{settings().base_url}/track?code={given.code}")
+        drawn = qr(_track_url(given.code))
         return page(
             request,
             "applicant/receipt.html",
@@ -39,9 +48,42 @@ class Receipts(Controller):
             steps=timeline.trail_of(case, [], pack),
             marks=timeline.marks_of(case),
             code=show_receipt_code(given.code),
-            qr_path=path,
-            qr_side=side,
+            qr_path=drawn.path,
+            qr_side=drawn.side,
         )
+
+    @get("/receipt.pdf")
+    async def print_receipt(self, request: Request, reference: FromPath[str]) -> Response:
+        _draft, given = await _given(request, reference)
+        pack = pinned(given.case["pack"])
+        body = await receipt_pdf(given.case, given.code, pack, _track_url(given.code))
+        return pdf_file(body, f"receipt-{given.case['reference']}")
+
+    @get("/form.pdf")
+    async def print_form(self, request: Request, reference: FromPath[str]) -> Response:
+        """The form as filled in so far, drafts too: people print it to read it over, or for a thumbprint."""
+        async with opening(request, reference) as opened:
+            signed = await signatures(opened.draft)
+            papers = wanted_papers(opened, await attached(opened.draft.id))
+        form = PaperForm(
+            form=opened.form,
+            county=opened.pack.county,
+            reference=opened.draft.reference,
+            made_on=opened.draft.saved_at.astimezone(COUNTY_TIME).date(),
+            answers=pruned(opened.form, opened.answers),
+            papers=[(str(each.paper.name), _how_far(each)) for each in papers],
+            signed=signed,
+            link=f"{settings().base_url}/apply/{opened.draft.reference}",
+        )
+        return pdf_file(await form_pdf(form), f"form-{opened.draft.reference}")
+
+
+def _how_far(paper: Wanted) -> str:
+    if paper.waived:
+        return _("不用交，我们查")
+    if paper.photographs:
+        return ngettext("{n}张照片", "{n}张照片", len(paper.photographs))
+    return _("稍后补交") if paper.later else _("没有拍")
 
 
 async def _given(request: Request, reference: str) -> tuple[drafting.Draft, HandedIn]:
@@ -52,17 +94,11 @@ async def _given(request: Request, reference: str) -> tuple[drafting.Draft, Hand
         return draft, await receipt_of(draft.id)
 
 
-def qr(text: str) -> tuple[str, int]:
-    """A QR code as the path of its dark modules, with a quiet zone of two, and its side in modules."""
-    code = segno.make(text, error="m", micro=False)
-    rows: list[str] = []
-    for y, row in enumerate(code.matrix):
-        x = 0
-        while x < len(row):
-            width = 0
-            while x + width < len(row) and row[x + width]:
-                width += 1
-            if width:
-                rows.append(f"M{x + 2} {y + 2.5}h{width}")
-            x += width or 1
-    return "".join(rows), len(code.matrix) + 4
+def _track_url(code: str) -> str:
+    return f"{settings().base_url}/track?code={code}"
+
+
+def pdf_file(body: bytes, name: str) -> Response:
+    """A PDF to be saved: nobody's cache keeps it."""
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(content=body, media_type="application/pdf", headers=headers)
