@@ -34,7 +34,11 @@ class Status:
 
 def missing(form: Form, answers: Answers, place: Place) -> tuple[str, ...]:
     """Ids of the questions of a page that still want an answer; the group's id for people not yet listed."""
-    seen = Seen(form, answers)
+    return _missing(Seen(form, answers), place)
+
+
+def _missing(seen: Seen, place: Place) -> tuple[str, ...]:
+    form, answers = seen.form, seen.answers
     given = answers_at(answers, place)
     later = given.get(AT_VISIT, ())
     wanted = [
@@ -60,16 +64,19 @@ def _unlisted(answers: Answers, section: str, group: Group) -> int:
 
 def status(form: Form, answers: Answers, section: Section) -> Status:
     """How far a section of questions is. Papers and signatures report their own."""
-    seen = Seen(form, answers)
+    return _status(Seen(form, answers), section)
+
+
+def _status(seen: Seen, section: Section) -> Status:
     wanted, answered, later, first = 0, 0, 0, None
     for place in seen.places(section):
-        lacking = missing(form, answers, place)
+        lacking = _missing(seen, place)
         if lacking and first is None:
             first = place
         wanted += len(lacking)
-        given = answers_at(answers, place)
+        given = answers_at(seen.answers, place)
         names = [field.id for field in seen.questions(place)]
-        page = page_at(form, place)
+        page = page_at(seen.form, place)
         names += [page.group] if page is not None and page.group else []
         answered += sum(1 for name in names if given.get(name) not in (None, "", []))
         later += sum(1 for name in names if name not in given and name in given.get(AT_VISIT, ()))
@@ -85,25 +92,27 @@ def task_list(
     others: the status of sections that are not filled by questions (papers, signatures), by id;
     left out, such a section is still to do.
     """
+    seen = Seen(form, answers)
     return [
-        (title, [_status_of(form, answers, section, others or {}) for section in form.under(head)])
+        (title, [_status_of(seen, section, others or {}) for section in form.under(head)])
         for head, title in form.heads.items()
     ]
 
 
-def _status_of(form: Form, answers: Answers, section: Section, others: Mapping[str, Status]) -> Status:
+def _status_of(seen: Seen, section: Section, others: Mapping[str, Status]) -> Status:
     if section.filled_by == "fields":
-        return status(form, answers, section)
+        return _status(seen, section)
     return others.get(section.id, Status(section, "todo"))
 
 
 def go_on(form: Form, answers: Answers) -> Place | None:
     """The first page with a question still open (接着填), or None when every question is answered."""
+    seen = Seen(form, answers)
     for section in form.sections.values():
         if section.filled_by == "fields":
-            found = status(form, answers, section).next
-            if found is not None:
-                return found
+            for place in seen.places(section):
+                if _missing(seen, place):
+                    return place
     return None
 
 

@@ -43,15 +43,17 @@ def page_at(form: Form, place: Place) -> Page | None:
 
 
 class Seen:
-    """The form as one set of answers makes it: what applies and what does not."""
+    """The form as one set of answers makes it: what applies and what does not. Answers must not change."""
 
     def __init__(self, form: Form, answers: Answers) -> None:
         self.form, self.answers = form, answers
+        self._known: dict[tuple[str, str, str, str], bool] = {}
 
     def places(self, section: Section) -> Iterator[Place]:
         """Every page that applies, in order; a list is followed by the pages of its records."""
+        here = _Here(section, None, self.answers.get(section.id, {}))
         for page in section.pages:
-            if not self._hold(section, page.visible_when, None):
+            if not self._hold(here, page.visible_when):
                 continue
             yield Place(section.id, page.id)
             if page.group:
@@ -59,15 +61,10 @@ class Seen:
                     yield from self.record_places(section, section.groups[page.group], record)
 
     def record_places(self, section: Section, group: Group, record: Mapping[str, Any]) -> Iterator[Place]:
+        here = _Here(section, group, record)
         for page in group.pages:
-            if self._hold(section, page.visible_when, record, group):
+            if self._hold(here, page.visible_when):
                 yield Place(section.id, page.id, group.id, record[RECORD])
-
-    def group_shows(self, section: Section, group: str) -> bool:
-        """Whether a group's list applies at all."""
-        return any(
-            page.group == group and self._hold(section, page.visible_when, None) for page in section.pages
-        )
 
     def questions(self, place: Place) -> tuple[Field, ...]:
         """The questions of a page that apply, those about family members with their names as answers."""
@@ -76,16 +73,22 @@ class Seen:
         if page is None:
             return ()
         group = section.groups[place.group] if place.group else None
-        record = answers_at(self.answers, place) if place.group else None
-        return tuple(self._with_people(each) for each in self._shown(section, page, record, group))
+        shown = self._of_page(_Here(section, group, answers_at(self.answers, place)), page)
+        if not any(field.kind in ("member", "members") for field in shown):
+            return shown
+        return tuple(self._with_people(each) for each in shown)
 
-    def _shown(
-        self, section: Section, page: Page, record: Mapping[str, Any] | None, group: Group | None
-    ) -> Iterator[Field]:
-        if self._hold(section, page.visible_when, record, group):
-            for field in page.fields:
-                if self._hold(section, field.visible_when, record, group):
-                    yield field
+    def _of_page(self, here: "_Here", page: Page) -> tuple[Field, ...]:
+        return tuple(field for field in page.fields if self._applies(here, page, field))
+
+    def _applies(self, here: "_Here", page: Page, field: Field) -> bool:
+        """Remembered: a page asks after the same few questions many times."""
+        if not page.visible_when and not field.visible_when:
+            return True
+        key = (*here.key, field.id)
+        if key not in self._known:
+            self._known[key] = self._hold(here, page.visible_when) and self._hold(here, field.visible_when)
+        return self._known[key]
 
     def _with_people(self, field: Field) -> Field:
         if field.kind not in ("member", "members"):
@@ -93,40 +96,42 @@ class Seen:
         names = tuple(Option(each.key, Text(each.name, each.name)) for each in people(self.answers))
         return with_options(field, names)
 
-    def _hold(
-        self,
-        section: Section,
-        conditions: Iterable[Condition],
-        record: Mapping[str, Any] | None,
-        group: Group | None = None,
-    ) -> bool:
-        return all(self._holds(section, each, record, group) for each in conditions)
+    def _hold(self, here: "_Here", conditions: Iterable[Condition]) -> bool:
+        return all(self._holds(here, each) for each in conditions)
 
-    def _holds(
-        self, section: Section, condition: Condition, record: Mapping[str, Any] | None, group: Group | None
-    ) -> bool:
+    def _holds(self, here: "_Here", condition: Condition) -> bool:
         if condition.any:
-            return any(self._holds(section, each, record, group) for each in condition.any)
-        field, value = self._look_up(section, condition.field, record, group)
-        if field is None or value is None:
-            return False
-        return holds(condition, field, value)
-
-    def _look_up(
-        self, section: Section, name: str, record: Mapping[str, Any] | None, group: Group | None
-    ) -> tuple[Field | None, Any]:
-        """A question and its answer; no answer when the question itself does not apply."""
+            return any(self._holds(here, each) for each in condition.any)
+        name = condition.field
         if "." in name:
             other, _dot, name = name.partition(".")
-            section, record, group = self.form.sections[other], None, None
-        pages = group.pages if group else section.pages
-        kept = record if group and record is not None else self.answers.get(section.id, {})
-        for page in pages:
-            for field in page.fields:
-                if field.id == name:
-                    shown = field in self._shown(section, page, record, group)
-                    return field, kept.get(name) if shown else None
-        return None, None
+            here = _Here(self.form.sections[other], None, self.answers.get(other, {}))
+        value = here.answers.get(name)
+        if value is None or name not in here.where:
+            return False
+        page, field = here.where[name]
+        return self._applies(here, page, field) and holds(condition, field, value)
+
+
+@dataclass(frozen=True)
+class _Here:
+    """Where questions look for each other: a section, or one record of a group."""
+
+    section: Section
+    group: Group | None
+    answers: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (
+            (self.section.id, self.group.id, self.answers[RECORD])
+            if self.group
+            else (self.section.id, "", "")
+        )
+
+    @property
+    def where(self) -> dict[str, tuple[Page, Field]]:
+        return self.group.where if self.group else self.section.where
 
 
 def holds(condition: Condition, field: Field, value: Any) -> bool:

@@ -8,6 +8,7 @@ with pages of its own. Reading is in ``reading_form.py``; what applies to somebo
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from portal.core.words import Text
 
@@ -135,6 +136,11 @@ class Group:
     def fields(self) -> Iterator[Field]:
         return (field for page in self.pages for field in page.fields)
 
+    @cached_property
+    def where(self) -> dict[str, tuple[Page, Field]]:
+        """Each question by id with the page it stands on."""
+        return {field.id: (page, field) for page in self.pages for field in page.fields}
+
 
 @dataclass(frozen=True)
 class Section:
@@ -161,7 +167,13 @@ class Section:
         return next((page for page in pages if page.id == page_id), None)
 
     def field(self, field_id: str) -> Field | None:
-        return next((field for field in self.fields if field.id == field_id), None)
+        found = self.where.get(field_id)
+        return found[1] if found else None
+
+    @cached_property
+    def where(self) -> dict[str, tuple[Page, Field]]:
+        """Each of the section's own questions by id with the page it stands on."""
+        return {field.id: (page, field) for page in self.pages for field in page.fields}
 
 
 @dataclass(frozen=True)
