@@ -38,19 +38,38 @@ def missing(form: Form, answers: Answers, place: Place) -> tuple[str, ...]:
 
 
 def _missing(seen: Seen, place: Place) -> tuple[str, ...]:
-    form, answers = seen.form, seen.answers
-    given = answers_at(answers, place)
+    return _weigh(seen, place).missing
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    missing: tuple[str, ...]
+    answered: int
+    at_visit: int
+
+
+def _weigh(seen: Seen, place: Place) -> _Weighed:
+    """One page: which questions are open, how many answered, how many left for the visit."""
+    given = answers_at(seen.answers, place)
     later = given.get(AT_VISIT, ())
-    wanted = [
-        field.id
-        for field in seen.questions(place)
-        if field.need != "optional" and field.id not in given and field.id not in later
-    ]
-    page = page_at(form, place)
-    if page is not None and page.group and page.group not in later:
-        group = form.sections[place.section].groups[page.group]
-        wanted += [group.id] * _unlisted(answers, place.section, group)
-    return tuple(wanted)
+    wanted, answered, left = [], 0, 0
+    for field in seen.questions(place):
+        if field.id in given:
+            answered += given[field.id] not in ("", [])
+        elif field.id in later:
+            left += 1
+        elif field.need != "optional":
+            wanted.append(field.id)
+    page = page_at(seen.form, place)
+    if page is not None and page.group:
+        listed = bool(given.get(page.group))
+        answered += listed
+        if page.group in later:
+            left += not listed
+        else:
+            group = seen.form.sections[place.section].groups[page.group]
+            wanted += [group.id] * _unlisted(seen.answers, place.section, group)
+    return _Weighed(tuple(wanted), answered, left)
 
 
 def _unlisted(answers: Answers, section: str, group: Group) -> int:
@@ -70,16 +89,12 @@ def status(form: Form, answers: Answers, section: Section) -> Status:
 def _status(seen: Seen, section: Section) -> Status:
     wanted, answered, later, first = 0, 0, 0, None
     for place in seen.places(section):
-        lacking = _missing(seen, place)
-        if lacking and first is None:
+        weighed = _weigh(seen, place)
+        if weighed.missing and first is None:
             first = place
-        wanted += len(lacking)
-        given = answers_at(seen.answers, place)
-        names = [field.id for field in seen.questions(place)]
-        page = page_at(seen.form, place)
-        names += [page.group] if page is not None and page.group else []
-        answered += sum(1 for name in names if given.get(name) not in (None, "", []))
-        later += sum(1 for name in names if name not in given and name in given.get(AT_VISIT, ()))
+        wanted += len(weighed.missing)
+        answered += weighed.answered
+        later += weighed.at_visit
     state: State = "todo" if wanted and not answered and not later else "doing" if wanted else "done"
     return Status(section, state, wanted, later, answered, first)
 

@@ -161,10 +161,12 @@ class Section:
 
     def page(self, page_id: str, group: str = "") -> Page | None:
         """A page by its id, of the section or of one of its groups."""
-        if group and group not in self.groups:
-            return None
-        pages = self.groups[group].pages if group else self.pages
-        return next((page for page in pages if page.id == page_id), None)
+        return self._pages.get((group, page_id))
+
+    @cached_property
+    def _pages(self) -> dict[tuple[str, str], Page]:
+        own = {("", page.id): page for page in self.pages}
+        return own | {(group.id, page.id): page for group in self.groups.values() for page in group.pages}
 
     def field(self, field_id: str) -> Field | None:
         found = self.where.get(field_id)
