@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 
 from portal.app import app
-from tests.cast import new_phone
+from tests.cast import new_address, new_phone
 from tests.database import Admin
 from tests.screen import Screen, check, read
 
@@ -15,12 +15,12 @@ HOME = "http://127.0.0.1:8000"
 class Browser:
     """One person's browser. ``page`` is what it shows now."""
 
-    def __init__(self, admin: Admin, address: str = "198.51.100.7") -> None:
+    def __init__(self, admin: Admin) -> None:
         self.admin = admin
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app, raise_app_exceptions=False),
             base_url=HOME,
-            headers={"x-real-ip": address, "user-agent": "Mozilla/5.0 (Linux; Android 9) Chrome/69"},
+            headers={"x-real-ip": new_address(), "user-agent": "Mozilla/5.0 (Linux; Android 9) Chrome/69"},
         )
         self.reply: httpx.Response
         self.page: Screen
