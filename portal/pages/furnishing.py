@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from portal.pages.assets import asset, style
 from portal.pages.icons import icon, keep, symbols
-from portal.pages.saying import clock, day, day_of_year, grouped, weekday
+from portal.pages.saying import clock, day, day_of_year, grouped, phrased, weekday
 
 CALLABLES: dict[str, Callable] = {
     "asset": asset,
@@ -17,4 +17,5 @@ CALLABLES: dict[str, Callable] = {
     "weekday": weekday,
     "clock": clock,
     "grouped": grouped,
+    "phrases": phrased,
 }

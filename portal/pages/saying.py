@@ -1,11 +1,15 @@
 """Saying days, times and references as a person would. Patterns are messages: each language has its own."""
 
+import re
 from datetime import date, datetime
 
 from babel.dates import format_date
+from markupsafe import Markup
 
 from portal.core.words import _, language
 
+LONGEST_PHRASE = 10
+"""Characters that fit on a line of the narrowest phone as a heading; longer phrases may break anywhere."""
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 
@@ -33,3 +37,11 @@ def grouped(reference: str) -> str:
     """A reference in the groups in which it is read aloud: YH7K4M2Q9 → YH 7K4 M2Q 9."""
     head, tail = reference[:2], reference[2:]
     return " ".join([head, *(tail[i : i + 3] for i in range(0, len(tail), 3))])
+
+
+def phrased(text: object) -> Markup:
+    """A heading that breaks between phrases: at "|" and after punctuation, inside a phrase only when it must."""
+    said = str(text)
+    parts = Markup("<wbr>").join(said.split("|"))
+    longest = max(len(phrase) for phrase in re.split(r"[|，。、：；？！\s]", said))
+    return Markup('<span class="any">{}</span>').format(parts) if longest > LONGEST_PHRASE else parts

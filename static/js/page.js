@@ -84,7 +84,7 @@
     changed = false;
     all('.btn', function (button) { button.setAttribute('aria-disabled', 'true'); }, form);
     setTimeout(function () { release(form); }, 8000);
-    if (form.hasAttribute('data-clear')) forget();
+    if (/\/clear$/.test(form.action)) forget();
   });
   function release(form) {
     delete form.dataset.sent;

@@ -156,11 +156,11 @@
 
   function answered(job, xhr) {
     var page = new DOMParser().parseFromString(xhr.responseText, 'text/html'), fresh = page.getElementById(job.box);
-    if (fresh) { swap(job, page, fresh); return; }
-    if ((xhr.status === 429 || xhr.status >= 500) && job.tries < TRIES) {
+    if ((xhr.status >= 500 || xhr.status === 429 && !fresh) && job.tries < TRIES) {
       again(job, status.dataset.left, Math.min(60, Number(xhr.getResponseHeader('Retry-After')) || 0));
       return;
     }
+    if (fresh) { swap(job, page, fresh); return; }
     var gone = xhr.status === 401 || (xhr.responseURL || '').indexOf('/sign-in') > 0;
     fail(job, gone ? status.dataset.gone : status.dataset.failed);
   }
