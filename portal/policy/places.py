@@ -23,9 +23,10 @@ class Hours:
 
     def spans_on(self, day: date, calendar: Calendar) -> tuple[tuple[time, time], ...]:
         """The hours of that day: none on a holiday, the usual ones on a weekend day worked instead."""
-        made_up = calendar.works(day) and day.weekday() >= SATURDAY
-        opens = made_up or (calendar.works(day) and day.isoweekday() in self.weekdays)
-        return self.spans if opens else ()
+        weekend = day.weekday() >= SATURDAY
+        holiday = calendar.holiday(day) is not None or not (weekend or calendar.works(day))
+        made_up = weekend and calendar.works(day)
+        return self.spans if made_up or (day.isoweekday() in self.weekdays and not holiday) else ()
 
     def is_open(self, moment: datetime, calendar: Calendar) -> bool:
         """moment: in the county's time."""
