@@ -15,24 +15,52 @@ AT_MOST = 6
 
 @dataclass(frozen=True)
 class Change:
-    """If ``what``, the advice would be ``then``, a category's id (None: none of them)."""
+    """If ``what``, category ``then`` would be advised; without it the categories ``maybe`` come into question."""
 
     what: str
     then: str | None
+    maybe: tuple[str, ...] = ()
 
 
 def changes(advice: Advice) -> list[Change]:
     """What would change the advice, what is still open first; at most six.
 
-    One answer is changed at a time. Of answers already given only better outcomes are told, and for
-    amounts the next bound on either side, for nobody needs to hear that a car would end it.
+    One answer is changed at a time. Of answers already given only better outcomes are told, and of
+    the income what happens above it too; for nobody needs to hear that a car would end it.
     """
     found = [*_open(advice), *_amounts(advice), *_better(advice)]
     return list(dict.fromkeys(found))[:AT_MOST]
 
 
-def _supposing(advice: Advice, name: str, value: Value) -> str | None:
-    return Evaluation(advice.pack, {**advice.answers, name: value}).advised
+@dataclass(frozen=True)
+class _Came:
+    """What the answers come to: the category advised, and those that are possible before it."""
+
+    advised: str | None
+    maybe: tuple[str, ...]
+
+    def worth_more(self, than: "_Came", order: list[str]) -> bool:
+        """Whether it leads to a category that stands before, or to one where there was none."""
+        ranks = {None: len(order)} | {name: place for place, name in enumerate(order)}
+        return ranks[self.advised] < ranks[than.advised] or (than == _NOTHING and bool(self.maybe))
+
+
+_NOTHING = _Came(None, ())
+
+
+def _came(advice: Advice, answers: Mapping[str, Value]) -> _Came:
+    """Where nothing is advised, what may be; a likely category makes the undetermined ones a matter of its own."""
+    evaluation = Evaluation(advice.pack, answers)
+    maybe = () if evaluation.advised else tuple(name for name in evaluation.possible if name)
+    return _Came(evaluation.advised, maybe)
+
+
+def _now(advice: Advice) -> _Came:
+    return _came(advice, advice.answers)
+
+
+def _supposing(advice: Advice, name: str, value: Value) -> _Came:
+    return _came(advice, {**advice.answers, name: value})
 
 
 def _open(advice: Advice) -> Iterator[Change]:
@@ -40,58 +68,70 @@ def _open(advice: Advice) -> Iterator[Change]:
     for name, value in advice.answers.items():
         question = advice.pack.questions[name]
         if value == UNSURE and not question.numeric:
-            yield from _turning_out(advice, question, list(question.options))
+            for what, came in _turning_out(advice, question, list(question.options)):
+                if came.advised != advice.evaluation.advised:
+                    yield Change(what, came.advised, came.maybe)
 
 
 def _better(advice: Advice) -> Iterator[Change]:
     """What was answered otherwise and would lead to more."""
-    rank = list(advice.pack.categories)
-    now = rank.index(advice.evaluation.advised) if advice.advised else len(rank)
+    now, order = _now(advice), list(advice.pack.categories)
     for name, value in advice.answers.items():
         question = advice.pack.questions[name]
         if value == UNSURE or question.numeric:
             continue
         others = [each for each in question.options if each != value]
-        for change in _turning_out(advice, question, others):
-            if change.then is not None and rank.index(change.then) < now:
-                yield change
+        for what, came in _turning_out(advice, question, others):
+            if came.worth_more(now, order):
+                yield Change(what, came.advised, came.maybe)
 
 
-def _turning_out(advice: Advice, question: Question, options: list[str]) -> Iterator[Change]:
-    """Options that lead to the same other advice make one line."""
-    led: dict[str | None, list[str]] = {}
+def _turning_out(advice: Advice, question: Question, options: list[str]) -> Iterator[tuple[str, _Came]]:
+    """Options that lead to the same make one line; one that is never supposed makes none."""
+    led: dict[_Came, list[str]] = {}
     for each in options:
         supposing = question.options[each].supposing
-        then = _supposing(advice, question.id, each)
-        if supposing is not None and then != advice.evaluation.advised:
-            led.setdefault(then, []).append(str(supposing))
-    for then, ways in led.items():
-        yield Change(_("，或").join(ways), then)
+        if supposing is not None:
+            led.setdefault(_supposing(advice, question.id, each), []).append(str(supposing))
+    for came, ways in led.items():
+        yield _("，或").join(ways), came
 
 
 def _amounts(advice: Advice) -> Iterator[Change]:
-    """The next bound above and below each amount given, where the advice changes."""
+    """The bounds below each amount given that lead to more, and those above the first of them: the income."""
+    first = True
     for name, question in advice.pack.questions.items():
         value = advice.evaluation.facts.number(name)
-        if question.kind == "money" and question.subject is not None and value is not None:
-            bounds = _bounds(advice, name)
-            above = [cut for cut in sorted(bounds) if cut > value]
-            below = [cut for cut in sorted(bounds, reverse=True) if cut <= value]
-            yield from _first_change(advice, question, bounds, above, up=True)
-            if advice.evaluation.advised != next(iter(advice.pack.categories)):
-                yield from _first_change(advice, question, bounds, below, up=False)
+        if question.kind != "money" or question.subject is None or value is None:
+            continue
+        bounds = _bounds(advice, name)
+        yield from _below(advice, question, bounds, value)
+        if first and advice.advised:
+            yield from _above(advice, question, bounds, value)
+        first = False
 
 
-def _first_change(
-    advice: Advice, question: Question, bounds: Mapping[int, Fraction], cuts: list[int], up: bool
+def _below(
+    advice: Advice, question: Question, bounds: Mapping[int, Fraction], value: int
 ) -> Iterator[Change]:
+    """The nearest bound below at which more comes into question."""
+    now, order = _now(advice), list(advice.pack.categories)
+    for cut in sorted((cut for cut in bounds if cut <= value), reverse=True):
+        came = _supposing(advice, question.id, cut - 1)
+        if came.worth_more(now, order):
+            yield Change(_crossing(question, cut, bounds[cut], up=False), came.advised, came.maybe)
+            return
+
+
+def _above(
+    advice: Advice, question: Question, bounds: Mapping[int, Fraction], value: int
+) -> Iterator[Change]:
+    """Each bound above at which something else is advised, up to the one where nothing is."""
     before = advice.evaluation.advised
-    for cut in cuts:
-        then = _supposing(advice, question.id, cut if up else cut - 1)
+    for cut in sorted(cut for cut in bounds if cut > value):
+        then = _supposing(advice, question.id, cut).advised
         if then != before:
-            yield Change(_crossing(question, cut, bounds[cut], up), then)
-            if then is None or not up:
-                return
+            yield Change(_crossing(question, cut, bounds[cut], up=True), then)
             before = then
 
 

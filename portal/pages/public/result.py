@@ -15,12 +15,12 @@ from portal.pages.public.screening import onward, whose
 from portal.pages.qr import qr
 from portal.pages.shell import go, page
 from portal.pages.who import visiting, who
+from portal.policy.categories import Condition
 from portal.policy.questions import Question
 from portal.policy.recommending import Advice, Outcome, advise
-from portal.policy.sources import Source
 from portal.screening import answering
 from portal.screening.changing import changes
-from portal.screening.figures import explained, in_yuan, open_questions
+from portal.screening.figures import explained, in_short, in_yuan, open_questions
 
 STEPS = ("acceptance", "survey", "opinion", "notice", "decision")
 """The clocks that the page tells: what happens after handing in."""
@@ -117,6 +117,7 @@ def in_words(advice: Advice) -> dict[str, Any]:
         "others": shown[1:] if advice.advised else shown,
         "estimate": _estimate(advice),
         "sources": _sources(advice),
+        "doubts": _doubts(advice),
         "settling": _settling(advice),
         "changes": changes(advice),
         "items": [(offer, _item_note(offer), places.units[offer.item.department]) for offer in advice.items],
@@ -128,7 +129,6 @@ def in_words(advice: Advice) -> dict[str, Any]:
             for name in STEPS
         ],
         "demonstration": bool(advice.pack.demonstration),
-        "edit": advice.answered[-1],
     }
 
 
@@ -155,11 +155,7 @@ def _category_note(advice: Advice, outcome: Outcome) -> str:
         return "" if outcome.category == advice.advised else _("条件都符合，不过上面那一类帮得更多。")
     if advice.advised and advice.advised.id in outcome.category.instead:
         return str(outcome.category.instead[advice.advised.id])
-    wanted = "unmet" if outcome.outcome == "unlikely" else "unknown"
-    telling = [
-        explained(advice, reason) or str(reason.said) for reason in outcome.reasons if reason.truth == wanted
-    ]
-    return _("；").join(dict.fromkeys(telling))
+    return in_short(advice, outcome)
 
 
 def _estimate(advice: Advice) -> dict[str, str] | None:
@@ -179,17 +175,16 @@ def _estimate(advice: Advice) -> dict[str, str] | None:
     return {"amount": in_yuan(amount), "said": said, "name": str(each.amount.name)}
 
 
-def _sources(advice: Advice) -> list[Source]:
-    """Where the conditions of all categories are written, each once."""
-    found = {
-        source.id: source
-        for outcome in advice.categories
-        for source in (
-            *outcome.category.sources,
-            *(source for reason in outcome.reasons for source in reason.condition.sources),
-        )
-    }
-    return list(found.values())
+def _sources(advice: Advice) -> list[Condition]:
+    """The conditions of all categories, each once, for where they are written."""
+    reasons = (reason for outcome in advice.categories for reason in outcome.reasons)
+    return list({reason.condition.id: reason.condition for reason in reasons}.values())
+
+
+def _doubts(advice: Advice) -> list[Text]:
+    """What their sources say of figures that only stand in, or are not confirmed here."""
+    sources = (source for condition in _sources(advice) for source in condition.sources)
+    return list(dict.fromkeys(source.note for source in sources if source.note is not None))
 
 
 def _settling(advice: Advice) -> list[Question]:
@@ -207,10 +202,15 @@ def _item_note(offer: Any) -> str:
     return _("；").join(dict.fromkeys(said))
 
 
-def _outside(advice: Advice) -> list[Text] | None:
-    """What to do for people registered elsewhere, from the guide; None for everybody else."""
-    question = advice.pack.township_question
-    given = advice.evaluation.facts.option(question)
+def _outside(advice: Advice) -> dict[str, list[Any]] | None:
+    """For people registered elsewhere: where to go, from the guide, and what can be had here all the same."""
+    name = advice.pack.township_question
+    given = advice.evaluation.facts.option(name)
     if given is None or given in advice.pack.places.townships:
         return None
-    return list(advice.pack.guide.chapters[OUTSIDE].lines)
+    yes = {each.id: "yes" for each in advice.pack.questions.values() if each.kind == "yes_no"}
+    here = advise(advice.pack, yes | {name: given})
+    return {
+        "lines": list(advice.pack.guide.chapters[OUTSIDE].lines),
+        "here": [offer.item for offer in here.items if offer.offered == "yes"],
+    }

@@ -23,6 +23,7 @@ from portal.policy.recommending import advise
 from portal.policy.rules import UNSURE, Value
 from portal.screening import answering
 from portal.screening.answering import Answers, meant, written
+from portal.screening.figures import in_full
 from portal.screening.walking import Step, after, step_at, with_answer
 
 
@@ -59,6 +60,18 @@ class Questionnaire(Controller):
             onward=after(there.pack, there.answers),
             answered=len(there.answers),
             until=clock(there.kept.until.astimezone(COUNTY_TIME)),
+        )
+
+    @get("/answers")
+    async def look_over(self, request: Request) -> Response:
+        """Everything answered, each with its own way to change it."""
+        there = await whose(request)
+        if not there.answers:
+            return onward(request, there.pack, {})
+        advice = advise(there.pack, there.answers)
+        said = [(there.pack.questions[name], in_full(advice, name)) for name in advice.answered]
+        return page(
+            request, "public/answers.html", pack=there.pack, answers=said, onward=advice.next_question
         )
 
     @get("/{name:str}")
@@ -160,8 +173,8 @@ def _question_page(
 
 def _where(step: Step) -> str:
     if not step.left:
-        return _("第{n}题，最后一题", n=step.number)
-    return _("第{n}题，最多还有{left}题", n=step.number, left=step.left)
+        return _("第{n}题，|最后一题", n=step.number)
+    return _("第{n}题，|最多还有{left}题", n=step.number, left=step.left)
 
 
 def _left(minutes: int) -> str:
