@@ -5,13 +5,16 @@ Money is kept in whole fen, counts as integers, choices as the option's id, ä¸æ
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from portal.core.errors import Refusal, Unreadable
 from portal.core.money import money, plain
 from portal.core.words import _
-from portal.policy.pack import Rules
 from portal.policy.questions import Question
 from portal.policy.rules import UNSURE, Value
+
+if TYPE_CHECKING:
+    from portal.policy.pack import Rules
 
 WHOLE = re.compile(r"0*([0-9]{1,9})")
 MONEY = re.compile(r"[0-9]+(\.[0-9]{1,2})?")
@@ -69,7 +72,7 @@ def understand(question: Question, typed: str) -> Value:
     return typed
 
 
-def read(pack: Rules, given: Mapping[str, object]) -> dict[str, Value]:
+def read(pack: "Rules", given: Mapping[str, object]) -> dict[str, Value]:
     """Values of a whole set of answers: text, or JSON numbers as ``Number``, or integers.
 
     Raises AnswersWrong naming every field that is unknown, given twice, of the wrong type or out of range.

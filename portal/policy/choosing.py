@@ -39,11 +39,14 @@ def editions(folder: Folder, problems: Problems) -> list[Edition]:
     else:
         folders = sorted(each.parent for each in folder.glob("*/pack.toml"))
     if not folders:
-        problems.file(str(folder)).say("", _("这里没有pack.toml"))
+        problems.file("pack.toml").say("", _("没有这个文件：{folder}", folder=str(folder)))
     found = []
     for each in folders:
         name = "pack.toml" if each == folder else f"{each.name}/pack.toml"
-        top = problems.file(name).top(read_file(each, "pack.toml", problems))
+        table = read_file(each, "pack.toml", problems, name)
+        if not table:
+            continue
+        top = problems.file(name).top(table)
         found.append(
             Edition(each, top.string("id"), top.day("effective_from"), top.day("effective_until", None))
         )

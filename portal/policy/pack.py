@@ -12,6 +12,7 @@ from portal.core.words import Text, _
 from portal.policy.calendar import Calendar
 from portal.policy.categories import Category, Condition, read_categories, read_conditions
 from portal.policy.clocks import Clock, read_clocks
+from portal.policy.examples import Example, read_examples, run_examples
 from portal.policy.form import Form
 from portal.policy.guide import Guide, read_guide
 from portal.policy.items import Item, Paper, read_items, read_papers
@@ -33,7 +34,7 @@ RULE_FILES = (
     "pack.toml", "sources.toml", "places.toml", "questions.toml", "categories.toml", "papers.toml",
     "items.toml",
 )  # fmt: skip
-OTHER_FILES = ("clocks.toml", "calendar.toml", "form.toml", "guide.toml")
+OTHER_FILES = ("clocks.toml", "calendar.toml", "form.toml", "guide.toml", "examples.toml")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,11 +84,12 @@ class Pack(Rules):
     calendar: Calendar
     form: Form
     guide: Guide
+    examples: tuple[Example, ...]
 
 
-def read_file(folder: Folder, name: str, problems: Problems) -> dict[str, Any]:
+def read_file(folder: Folder, name: str, problems: Problems, called: str = "") -> dict[str, Any]:
     """One file of a pack as a table; empty, with the problem said, when it cannot be read."""
-    problems = problems.file(name)
+    problems = problems.file(called or name)
     try:
         return tomllib.loads((folder / name).read_bytes().decode())
     except FileNotFoundError:
@@ -143,8 +145,13 @@ def load(folder: Folder) -> Pack:
         [*fields["categories"], *fields["items"]],
         fields["amounts"],
     )
+    examples = problems.file("examples.toml")
+    fields["examples"] = tuple(read_examples(tables["examples.toml"], examples, fields["sources"]))
     problems.refuse()
-    return Pack(**fields, path=_path(fields))
+    pack = Pack(**fields, path=_path(fields))
+    run_examples(pack, pack.examples, examples)
+    problems.refuse()
+    return pack
 
 
 def _path(fields: Mapping[str, Any]) -> Path:

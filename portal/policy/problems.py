@@ -25,7 +25,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.message}"
+        return ": ".join(each for each in (self.file, self.key, self.message) if each)
 
 
 class PackWrong(Refusal):
