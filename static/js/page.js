@@ -167,6 +167,7 @@
   function start() {
     var errors = doc.querySelector('[data-errors]');
     if (errors) errors.focus();
+    all('[data-script]', function (part) { part.hidden = false; });
     watchIdle();
     offerReading();
   }

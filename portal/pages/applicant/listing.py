@@ -63,7 +63,7 @@ class Lists(Controller):
             request,
             "applicant/record.html",
             **opened.shown(),
-            name=name_of(opened, found, named, given),
+            called=name_of(opened, found, named, given),
             one=named.one,
             rows=rows,
             back=f"{opened.root}/check#{section}" if back else opened.list_path(found, group),
@@ -84,8 +84,14 @@ class Lists(Controller):
         """Take a record off its list. It can be put back from there while nothing else is saved."""
         sent = await forms.read(request)
         async with opening(request, reference) as opened:
-            found, _named_group = _named(opened, section, group)
-            await _keep(opened, section, lambda given: _without(given, group, record), record)
+            found, named = _named(opened, section, group)
+            called = {
+                each[RECORD]: name_of(opened, found, named, each)
+                for each in opened.answers.get(section, {}).get(group, ())
+            }
+            await _keep(
+                opened, section, lambda given: _without(given, group, record, called.get(record, "")), record
+            )
         return go(request, opened.list_path(found, group, "check" if sent.get("_back") == "check" else ""))
 
     @post("/put-back")
@@ -136,13 +142,17 @@ def _fresh(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name != REMOVED}
 
 
-def _without(given: Mapping[str, Any], group: str, record: str) -> dict[str, Any]:
+def _without(given: Mapping[str, Any], group: str, record: str, called: str) -> dict[str, Any]:
     records = given.get(group, [])
     place = next((at for at, each in enumerate(records) if each[RECORD] == record), None)
     if place is None:
         return dict(given)
     kept = [*records[:place], *records[place + 1 :]]
-    return {**given, group: kept, REMOVED: {"group": group, "at": place, "record": records[place]}}
+    return {
+        **given,
+        group: kept,
+        REMOVED: {"group": group, "at": place, "record": records[place], "called": called},
+    }
 
 
 def _restored(given: Mapping[str, Any], group: str) -> dict[str, Any]:
@@ -208,14 +218,14 @@ def listing(opened: Open, section: Section, group: Group, back: str) -> dict[str
     root = f"{opened.root}/{section.id}/{group.id}"
     given = opened.answers.get(section.id, {})
     removed = given.get(REMOVED)
-    gone = removed["record"] if removed and removed["group"] == group.id else None
+    gone = removed["called"] if removed and removed["group"] == group.id else ""
     return {
         "group": group,
         "records": [_line(opened, section, group, each, root) for each in given.get(group.id, ())],
         "full": len(given.get(group.id, ())) >= group.most,
         "key": uuid4().hex,
         "add": f"{root}/add",
-        "gone": name_of(opened, section, group, gone) if gone else "",
+        "gone": gone,
         "put_back": f"{root}/put-back",
     }
 

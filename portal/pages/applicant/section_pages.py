@@ -164,8 +164,8 @@ def _page(
         "sure": sure,
         "back": back,
         "action": opened.path(place),
-        "earlier": _earlier(opened, place, back) or (opened.path(earlier) if earlier else opened.root),
-        "earlier_words": _("上一页") if earlier and not back else _("回去"),
+        "earlier": way_on(opened, place, back) if back else opened.path(earlier) if earlier else opened.root,
+        "earlier_words": _("回去看") if back else _("上一页") if earlier else _("您的申请"),
         "step_now": _step(opened, place),
         "list": None,
         "last": after(opened.form, opened.answers, place) is None,
@@ -180,10 +180,6 @@ def _page(
 def _in_order(mistakes: dict[str, str], asked: list[asking.Asked]) -> list[str]:
     order = [each.field.id for each in asked]
     return sorted(mistakes, key=lambda name: order.index(name) if name in order else len(order))
-
-
-def _earlier(opened: Open, place: Place, back: str) -> str:
-    return way_on(opened, place, back) if back else ""
 
 
 def _step(opened: Open, place: Place) -> tuple[int, int]:

@@ -41,6 +41,7 @@ class Signatures(Controller):
             wanted=wanted,
             ways={way.id: way for way in opened.form.signing},
             left=[each for each in wanted if not each.settled],
+            on_paper=any(each.given is not None and each.given.how == "thumbprint" for each in wanted),
             back=_back(request),
         )
 
