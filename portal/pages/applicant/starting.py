@@ -61,7 +61,7 @@ class Starting(Controller):
 
 async def _begin(person: Person, pack: Pack, category: str, key: UUID) -> str:
     known = await answering.mine(person)
-    advice = advise(pack, known.values)
+    advice = advise(pack, answering.meant(pack, known.values))
     advised = advice.advised.id if advice.advised else ""
     items = [offer.item.id for offer in advice.items if offer.truth == MET] if known.values else []
     filled = prefill(pack.form, known.values, category or advised, items)
