@@ -104,6 +104,7 @@ def entry_for(pack: Pack, name: str) -> Entry | None:
         )
     if item := pack.items.get(name):
         asked = {"id-card", *item.papers}
+        unit = pack.places.units[item.department]
         return Entry(
             id=name,
             name=item.name,
@@ -112,9 +113,9 @@ def entry_for(pack: Pack, name: str) -> Entry | None:
             papers=tuple(paper for paper in pack.papers.values() if paper.id in asked),
             clocks=_clocks(pack, ("item",)),
             sources=_all_sources(pack, item.conditions, item.sources),
-            unit=pack.places.units[item.department],
+            unit=unit,
             limit=item.limit,
-            consent=item.consent,
+            consent=not unit.state,
         )
     return None
 

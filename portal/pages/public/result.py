@@ -16,6 +16,7 @@ from portal.pages.qr import qr
 from portal.pages.shell import go, page
 from portal.pages.who import visiting, who
 from portal.policy.categories import Condition
+from portal.policy.pack import Pack
 from portal.policy.questions import Question
 from portal.policy.recommending import Advice, Outcome, advise
 from portal.screening import answering
@@ -63,7 +64,9 @@ class Result(Controller):
         if not there.answers:
             return onward(request, there.pack, {})
         advice = advise(there.pack, there.answers)
-        return page(request, "public/result.html", pack=there.pack, key=uuid4(), **in_words(advice))
+        return page(
+            request, "public/result.html", pack=there.pack, key=uuid4(), **in_words(there.pack, advice)
+        )
 
     @post("/hand-over")
     async def hand_over(self, request: Request) -> Response:
@@ -105,12 +108,12 @@ class Result(Controller):
         return go(request, "/screening/result")
 
 
-def in_words(advice: Advice) -> dict[str, Any]:
+def in_words(pack: Pack, advice: Advice) -> dict[str, Any]:
     """Everything the page shows, each condition marked once."""
     marked: set[str] = set()
     order = sorted(advice.categories, key=lambda each: each.category != advice.advised)
     shown = [_shown(advice, each, marked) for each in order]
-    places = advice.pack.places
+    places = pack.places
     return {
         "advice": advice,
         "advised": shown[0] if advice.advised else None,
@@ -123,12 +126,11 @@ def in_words(advice: Advice) -> dict[str, Any]:
         "items": [(offer, _item_note(offer), places.units[offer.item.department]) for offer in advice.items],
         "home": places.townships.get(advice.office or ""),
         "office": places.townships.get(advice.office or ""),
-        "outside": _outside(advice),
+        "outside": _outside(pack, advice),
         "steps": [
-            {"state": "ahead", "name": advice.pack.clocks[name].told, "when": "", "note": ""}
-            for name in STEPS
+            {"state": "ahead", "name": pack.clocks[name].told, "when": "", "note": ""} for name in STEPS
         ],
-        "demonstration": bool(advice.pack.demonstration),
+        "demonstration": bool(pack.demonstration),
     }
 
 
@@ -202,15 +204,15 @@ def _item_note(offer: Any) -> str:
     return _("；").join(dict.fromkeys(said))
 
 
-def _outside(advice: Advice) -> dict[str, list[Any]] | None:
+def _outside(pack: Pack, advice: Advice) -> dict[str, list[Any]] | None:
     """For people registered elsewhere: where to go, from the guide, and what can be had here all the same."""
-    name = advice.pack.township_question
+    name = pack.township_question
     given = advice.evaluation.facts.option(name)
-    if given is None or given in advice.pack.places.townships:
+    if given is None or given in pack.places.townships:
         return None
-    yes = {each.id: "yes" for each in advice.pack.questions.values() if each.kind == "yes_no"}
-    here = advise(advice.pack, yes | {name: given})
+    yes = {each.id: "yes" for each in pack.questions.values() if each.kind == "yes_no"}
+    here = advise(pack, yes | {name: given})
     return {
-        "lines": list(advice.pack.guide.chapters[OUTSIDE].lines),
+        "lines": list(pack.guide.chapters[OUTSIDE].lines),
         "here": [offer.item for offer in here.items if offer.offered == "yes"],
     }
