@@ -1,8 +1,11 @@
 """One sent page: what was understood is kept, what was not is told, what opens is read too."""
 
+import json
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.application.reading_page import read_page
 from portal.application.visible import AT_VISIT, Place
@@ -104,3 +107,24 @@ def test_one_of_the_household_is_chosen_among_those_listed():
 def test_questions_of_other_pages_cannot_be_sent_along():
     found = send(Place("person", "name"), name="林建国", phone="hello", id_number="1")
     assert found.answers == {"name": "林建国"}
+
+
+PLACES = [Place(section.id, page.id) for section in FORM.sections.values() for page in section.pages]
+NAMES = sorted({field.id for section in FORM.sections.values() for field in section.fields} | {AT_VISIT})
+OPTIONS = sorted(
+    {o.id for section in FORM.sections.values() for field in section.fields for o in field.options}
+)
+VALUES = st.one_of(st.sampled_from(OPTIONS), st.sampled_from(NAMES), st.text(max_size=20))
+
+
+@given(
+    st.sampled_from(PLACES), st.dictionaries(st.sampled_from(NAMES), st.lists(VALUES, max_size=3), max_size=6)
+)
+def test_whatever_is_sent_a_page_is_read_or_its_mistakes_are_told(place, typed):
+    found = read_page(FORM, {"items": {"items": ["tv"]}}, place, typed, TODAY)
+    own = {field.id for field in FORM.sections[place.section].page(place.page).fields}
+    assert set(found.mistakes) <= own
+    assert all(found.mistakes.values())
+    assert set(found.answers) - {AT_VISIT, "items"} <= own
+    assert not set(found.answers) & set(found.answers.get(AT_VISIT, ()))
+    json.dumps(found.answers)

@@ -16,9 +16,9 @@ from portal.application.sections import (
     status,
     task_list,
 )
-from portal.application.visible import AT_VISIT, Place, Seen, pruned
-from portal.policy.form import CHOOSING
-from tests.forms import FORM, household, lin, member
+from portal.application.visible import AT_VISIT, Place, Seen, holds, pruned
+from portal.policy.form import CHOOSING, Condition
+from tests.forms import FORM, household, lin, member, read, table
 
 WIFE = member("w", "王秀英", "spouse", date(1972, 2, 2))
 DAUGHTER = member("d", "林小雨", "child", date(2010, 9, 1))
@@ -209,6 +209,37 @@ def test_pruning_drops_what_no_longer_applies_and_keeps_the_rest():
     assert kept["household"]["members"] == [WIFE | {"registered": "same"}]
     assert kept["items"] == {"items": ["water"], "water_account": "9"}
     assert kept["income"] == {"total_month": 0}
+
+
+def with_condition(condition):
+    """The form with another condition on the name of the illness."""
+    given = table()
+    person = next(each for each in given["section"] if each["id"] == "person")
+    fields = [field for each in person["page"] for field in each["field"]]
+    next(field for field in fields if field["id"] == "illness")["visible_when"] = [condition]
+    form, wrong = read(given)
+    assert wrong == []
+    return form
+
+
+def test_one_of_several_conditions_is_enough_where_the_pack_says_so():
+    form = with_condition(
+        {"any": [{"field": "marriage", "is": ["single"]}, {"field": "major_illness", "is": ["yes"]}]}
+    )
+    place = Place("person", "health")
+    for person, asked in (
+        ({"marriage": "single"}, True),
+        ({"major_illness": "yes"}, True),
+        ({"marriage": "married"}, False),
+    ):
+        names = [field.id for field in Seen(form, {"person": person}).questions(place)]
+        assert ("illness" in names) is asked
+
+
+def test_a_bound_on_money_is_in_yuan_and_itself_not_above():
+    condition = Condition(field="assets", test="above", above=100)
+    assets = FORM.field("property.assets")
+    assert [holds(condition, assets, fen) for fen in (9999, 10000, 10001)] == [False, False, True]
 
 
 def answers_for(field):

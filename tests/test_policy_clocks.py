@@ -60,6 +60,7 @@ def test_what_the_scheme_or_law_leaves_open_is_marked_unsure():
         ("review", date(2026, 3, 10), date(2026, 5, 9)),
         ("review", date(2026, 3, 11), date(2026, 5, 11)),
         ("lawsuit", date(2026, 3, 9), date(2026, 9, 9)),
+        ("lawsuit", date(2026, 4, 1), date(2026, 10, 8)),
     ],
 )
 def test_a_clock_ends_on_its_legal_day(clock, start, day):
