@@ -1,6 +1,7 @@
 """``screen``: answers in JSON to the recommendation in JSON. Needs the pack's rules and nothing else."""
 
 import json
+import os
 import sys
 from typing import BinaryIO
 
@@ -58,21 +59,30 @@ def screen(pack: Rules, source: BinaryIO, out: BinaryIO | None = None, err: Bina
     """
     out, err = out or sys.stdout.buffer, err or sys.stderr.buffer
     try:
-        given = parse(source.read())
+        return _screen(pack, source.read(), out, err)
+    except BrokenPipeError:
+        # Whoever read us has gone, as ``| head`` does: nothing is left to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+
+
+def _screen(pack: Rules, raw: bytes, out: BinaryIO, err: BinaryIO) -> int:
+    try:
+        given = parse(raw)
     except NotJson as wrong:
         err.write(f"{wrong}\n".encode())
         return REFUSED
     if isinstance(given, list):
         _print_all(pack, given, out)
-        return FINE
-    try:
-        answers = read(pack, given)
-    except AnswersWrong as wrong:
-        lines = [_("这些回答要改："), *(f"{field}：{said}" for field, said in wrong.mistakes.items())]
-        err.write(("\n".join(lines) + "\n").encode())
-        return REFUSED
-    out.write(_json(recommendation(advise(pack, answers)), 2))
-    out.write(b"\n")
+    else:
+        try:
+            answers = read(pack, given)
+        except AnswersWrong as wrong:
+            lines = [_("这些回答要改："), *(f"{field}：{said}" for field, said in wrong.mistakes.items())]
+            err.write(("\n".join(lines) + "\n").encode())
+            return REFUSED
+        out.write(_json(recommendation(advise(pack, answers)), 2) + b"\n")
+    out.flush()
     return FINE
 
 
