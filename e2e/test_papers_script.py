@@ -43,6 +43,7 @@ def test_a_photograph_is_made_small_and_sent_once(page: Page, site: Site):
     page.goto(f"{site.home}/papers")
     pick(page, "#shot", original)
     expect(page.locator("#sending")).to_have_text("都传好了。")
+    expect(page.locator("#sending use")).to_have_attribute("href", "#i-done")
     expect(page.locator(".kept")).to_have_text("第1张")
     sent = parts(site.posts("/photos")[0])
     assert list(sent) == ["csrf", "key", "photo"]
@@ -125,8 +126,9 @@ def test_a_refused_photograph_says_what_to_do_and_the_next_one_goes_on(page: Pag
     site.photo = lambda n: (413, "<h1>太大</h1>") if n == 1 else (200, site.page("papers"))
     page.goto(f"{site.home}/papers")
     pick(page, "#album", photograph(900, 600), photograph(900, 600))
-    expect(page.locator("#sending")).to_have_text("都传好了。")
+    expect(page.locator("#sending")).to_have_text("这一张没传上。请换一张，或再拍一次。")
     expect(page.locator(".sent")).to_have_count(1)
+    assert len(site.posts("/photos")) == 2
     expect(page.locator(".sent")).to_contain_text("这一张没传上。请换一张，或再拍一次。")
     page.locator(".sent button").click()
     expect(page.locator(".sent")).to_have_count(0)
@@ -156,3 +158,19 @@ def test_a_finger_signs_and_wipes(page: Page, site: Site):
     expect(field).to_have_value(re.compile("^data:image/png;base64,"))
     page.get_by_role("button", name="擦掉重写").click()
     expect(field).to_have_value("")
+
+
+def test_a_paper_that_comes_back_with_a_mistake_is_not_said_to_be_done(page: Page, site: Site):
+    site.photo = lambda n: (422 if n == 1 else 200, site.page("papers"))
+    page.goto(f"{site.home}/papers")
+    pick(page, "#shot", b"not a picture")
+    expect(page.locator("#sending")).to_have_text("这一张没传上。请换一张，或再拍一次。")
+    pick(page, "#shot", photograph(900, 600))
+    expect(page.locator("#sending")).to_have_text("都传好了。")
+
+
+def test_a_session_that_ended_says_so(page: Page, site: Site):
+    site.photo = lambda _n: (401, "")
+    page.goto(f"{site.home}/papers")
+    pick(page, "#shot", photograph(900, 600))
+    expect(page.locator("#sending")).to_have_text("您已经退出了。请重新登录，再拍一次。")

@@ -4,11 +4,12 @@
   'use strict';
   var doc = document, status = doc.getElementById('sending'), mould = doc.getElementById('sending-tile');
   if (!status || !mould || !mould.content || !window.FormData || !window.URL || !window.DOMParser || !new XMLHttpRequest().upload) return;
-  var queue = [], busy = false, waiting = null, QUALITY = 0.85, PATIENCE = 10000, TRIES = 6;
+  var queue = [], busy = false, waiting = null, refused = '', QUALITY = 0.85, PATIENCE = 10000, TRIES = 6;
 
   function each(list, act) { Array.prototype.forEach.call(list, act); }
-  function tell(words, n) {
+  function tell(drawing, words, n) {
     status.hidden = false;
+    status.querySelector('use').setAttribute('href', '#i-' + drawing);
     status.querySelector('div').textContent = words.replace('{n}', n);
   }
   function newKey() {
@@ -98,7 +99,7 @@
     if (job.xhr) { job.xhr.onerror = job.xhr.ontimeout = job.xhr.onload = null; job.xhr.abort(); }
     leave(job);
     if (box && !box.querySelector('.sent')) each(box.querySelectorAll('.empty'), function (empty) { empty.hidden = false; });
-    if (left()) tell(status.dataset.left, left()); else status.hidden = true;
+    if (left()) tell('doing', status.dataset.left, left()); else status.hidden = true;
   }
   // Out of the queue, done or given up, and on to the next.
   function leave(job) {
@@ -113,9 +114,12 @@
     job.tile.querySelector('progress').hidden = true;
     job.tile.querySelector('use').setAttribute('href', '#i-err');
     busy = false;
+    refused = words;
     next();
-    if (!left()) tell(words);
+    finish();
   }
+  // What is said at the end: that all went up, or what became of the last that did not.
+  function finish() { if (!left()) tell(refused ? 'err' : 'done', refused || status.dataset.done); }
   function show(job, words, share) {
     var bar = job.tile.querySelector('progress'), text = job.tile.querySelector('[data-words]');
     if (share !== undefined) bar.value = share;
@@ -126,7 +130,7 @@
     var job = queue.find(function (other) { return !other.failed; });
     if (busy || !job) return;
     busy = true;
-    tell(status.dataset.left, left());
+    tell('doing', status.dataset.left, left());
     if (job.blob) { send(job); return; }
     shrink(job.file, job.side, function (blob) {
       job.blob = blob;
@@ -141,14 +145,14 @@
     xhr.setRequestHeader('HX-Request', 'true');
     xhr.timeout = 180000;
     xhr.upload.onprogress = function (event) { if (event.lengthComputable) show(job, '', Math.floor(event.loaded / event.total * 100)); };
-    xhr.onerror = xhr.ontimeout = function () { again(job, status.dataset.cut, 0); };
+    xhr.onerror = xhr.ontimeout = function () { again(job, 'cut', status.dataset.cut, 0); };
     xhr.onload = function () { answered(job, xhr); };
     xhr.send(body);
   }
   // The same key goes with every try, so that the office keeps one photograph however often it arrives.
-  function again(job, words, seconds) {
+  function again(job, drawing, words, seconds) {
     job.tries++;
-    tell(words, left());
+    tell(drawing, words, left());
     waiting = setTimeout(function () { waiting = null; send(job); }, 1000 * (seconds || Math.min(30, Math.pow(2, job.tries - 1))));
     job.resume = function () { if (waiting) { clearTimeout(waiting); waiting = null; send(job); } };
   }
@@ -157,10 +161,14 @@
   function answered(job, xhr) {
     var page = new DOMParser().parseFromString(xhr.responseText, 'text/html'), fresh = page.getElementById(job.box);
     if ((xhr.status >= 500 || xhr.status === 429 && !fresh) && job.tries < TRIES) {
-      again(job, status.dataset.left, Math.min(60, Number(xhr.getResponseHeader('Retry-After')) || 0));
+      again(job, 'doing', status.dataset.left, Math.min(60, Number(xhr.getResponseHeader('Retry-After')) || 0));
       return;
     }
-    if (fresh) { swap(job, page, fresh); return; }
+    if (fresh) {
+      if (xhr.status >= 400) refused = status.dataset.failed;
+      swap(job, page, fresh);
+      return;
+    }
     var gone = xhr.status === 401 || (xhr.responseURL || '').indexOf('/sign-in') > 0;
     fail(job, gone ? status.dataset.gone : status.dataset.failed);
   }
@@ -177,7 +185,7 @@
     leave(job);
     queue.forEach(function (other) { if (other.box === job.box) place(other, fresh); });
     if (held && doc.getElementById(held)) doc.getElementById(held).focus();
-    if (!left()) tell(status.dataset.done);
+    finish();
   }
 
   function ready(part) {
@@ -189,6 +197,7 @@
   doc.addEventListener('change', function (event) {
     var form = event.target.form;
     if (event.target.type !== 'file' || !form || !form.hasAttribute('data-photo')) return;
+    if (!left()) refused = '';
     each(event.target.files, function (file) { add(form, file); });
     event.target.value = '';
     next();

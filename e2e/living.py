@@ -1,0 +1,68 @@
+"""The real portal for browser journeys: its own server, worker and database, on a port and folder of its own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+STARTS_WITHIN, SMS_WITHIN = 60.0, 20.0
+
+
+class Portal:
+    """``python -m portal serve`` as people start it."""
+
+    def __init__(self, **environment: str) -> None:
+        self.data = Path(tempfile.mkdtemp(prefix="portal-e2e-"))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+        settings = {"PORTAL_DATA": str(self.data), "PORTAL_PORT": str(port)} | environment
+        self.log = (self.data / "serve.log").open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "portal", "serve"], env=kept | settings, stdout=self.log, stderr=self.log
+        )
+        wait_until(self._ready, STARTS_WITHIN, "the portal did not become ready")
+
+    def _ready(self) -> bool:
+        assert self.process.poll() is None, (self.data / "serve.log").read_text()[-2000:]
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=2) as reply:
+                return reply.status == 200
+        except OSError:
+            return False
+
+    def sms(self, phone: str) -> list[dict[str, str]]:
+        """Every SMS that reached this phone."""
+        outbox = self.data / "outbox.jsonl"
+        lines = outbox.read_text("utf-8").splitlines() if outbox.exists() else []
+        return [each for each in map(json.loads, lines) if each["to"] == phone]
+
+    def code(self, phone: str, before: int = 0) -> str:
+        """The code in the newest SMS, once more than ``before`` have come."""
+        wait_until(lambda: len(self.sms(phone)) > before, SMS_WITHIN, "no SMS came")
+        return self.sms(phone)[-1]["code"]
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+        self.log.close()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+def wait_until(holds: Callable[[], bool], within: float, otherwise: str) -> None:
+    """Wait until it holds; fails with ``otherwise`` when it does not in time (seconds)."""
+    until, pause = time.monotonic() + within, threading.Event()
+    while not holds():
+        assert time.monotonic() < until, otherwise
+        pause.wait(0.05)
