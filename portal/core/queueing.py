@@ -7,7 +7,9 @@ import os
 
 os.environ.setdefault("PGQUEUER_SCHEMA", "jobs")
 
+import asyncpg
 from pgqueuer.db import AsyncpgDriver
+from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
 from portal.core.database import current
@@ -25,3 +27,8 @@ async def enqueue(job: str, subject: object, *, once: bool = True) -> None:
     await queries.enqueue(
         job, text.encode(), dedupe_key=f"{job} {text}" if once else None, on_conflict="skip"
     )
+
+
+def manager(connection: asyncpg.Connection) -> QueueManager:
+    """What takes jobs from the queue, over a connection of its own."""
+    return QueueManager(Queries(AsyncpgDriver(connection)))

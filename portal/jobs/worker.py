@@ -1,57 +1,53 @@
 """The worker: one process that takes jobs from the queue, and does the day's round of erasing."""
 
 import asyncio
-import contextlib
 import signal
 from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
 import structlog
-from pgqueuer import PgQueuer
-from pgqueuer.db import AsyncpgDriver
+from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
 from portal.core.database import admin_url, close_pool, config, open_pool, transaction
+from portal.core.queueing import manager
 from portal.jobs.erasing import erase_what_is_over
 from portal.notices import sending
 
 log = structlog.get_logger()
 ROUND = timedelta(minutes=5)
-PATIENCE = timedelta(seconds=30)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
 
 
 async def work() -> None:
-    """Work until SIGTERM or SIGINT; the job in hand is finished first."""
+    """Work until SIGTERM or SIGINT; the job in hand is finished first.
+
+    When the database goes away this raises, and whoever started the worker starts it again.
+    """
     await open_pool(admin_url(), "portal_worker", size=3)
     connection = await asyncpg.connect(**config(admin_url(), "portal_worker"))
     try:
-        queue = PgQueuer(AsyncpgDriver(connection))
-        _listen(queue)
+        queue = manager(connection)
+        queue.entrypoint(sending.JOB)(send_notice)
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, queue.shutdown.set)
-        rounds = asyncio.create_task(_rounds())
-        try:
+        async with asyncio.TaskGroup() as group:
+            rounds = group.create_task(_rounds())
             await queue.run(dequeue_timeout=timedelta(seconds=10))
-        finally:
             rounds.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await rounds
     finally:
         await connection.close()
         await close_pool()
 
 
-def _listen(queue: PgQueuer) -> None:
-    @queue.entrypoint(sending.JOB, retry_timer=PATIENCE)
-    async def send_notice(job: Job) -> None:
-        notice = UUID((job.payload or b"").decode())
-        for wait in (0, 1, 5, 20, 60):
-            await asyncio.sleep(wait)
-            async with transaction():
-                if await sending.send(notice):
-                    return
+async def send_notice(job: Job) -> None:
+    """Send one notice; when its gateway cannot take it now, again later and later."""
+    async with transaction():
+        sent = await sending.send(UUID((job.payload or b"").decode()))
+    if not sent:
+        raise RetryRequested(min(FIRST_WAIT * 2 ** min(job.attempts, 20), LONGEST_WAIT))
 
 
 async def _rounds() -> None:
