@@ -25,6 +25,10 @@ PAGES = {
     {{ form.choices("has", "有没有", [("yes", "有"), ("no", "没有")]) }}
     {{ form.money("income", "收入", "", unsure=("不清楚", "先跳过")) }}
     {{ form.button("存好") }}</form>{% endblock %}""",
+    "read": '{% import "components/form.html" as form %}'
+    + TOP
+    + """{% call form.choices("has", "有没有", [("yes", "有")], hint="想一想。") %}{{ form.read_aloud() }}{% endcall %}
+    {% endblock %}""",
     "sign": '{% set sheets = "papers" %}{% import "components/papers.html" as papers %}'
     '{% import "components/form.html" as form %}'
     '{% block scripts %}<script src="{{ asset("sign.js") }}" defer></script>{% endblock %}'

@@ -141,3 +141,15 @@ def test_nothing_of_a_person_is_kept_in_the_browser(page: Page, site: Site):
     expect(page.locator("h1")).to_have_text("Hello")
     kept = page.evaluate("[localStorage.length, sessionStorage.length, history.state]")
     assert json.dumps(kept) == "[0, 0, null]"
+
+
+def test_a_voice_is_told_to_the_server_and_the_button_comes_with_the_next_page(page: Page, site: Site):
+    page.add_init_script("speechSynthesis.getVoices = () => [{ lang: 'zh-CN' }]")
+    page.goto(f"{site.home}/read")
+    expect(page.locator("[data-read]")).to_be_hidden()
+    page.evaluate(COOKIE_COMES, "voice=zh")
+    page.goto(f"{site.home}/read")
+    expect(page.locator("[data-read]")).to_be_visible()
+    page.evaluate("() => { speechSynthesis.speak = speech => { document.title = speech.text; }; }")
+    page.get_by_role("button", name="读给我听").click()
+    assert page.title() == "您好。\n想一想。\n有。\n"

@@ -10,10 +10,13 @@ import json
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import brotli
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.page_habits import faults
 
+MOST, MOST_AT_A_DESK = 10_240, 14_000
+"""Bytes of a page, brotli, with the style within it."""
 TICKED = ("radio", "checkbox")
 NOT_SENT = ("submit", "button", "reset", "image", "file")
 
@@ -196,8 +199,15 @@ def read(reply: Any, path: str = "") -> Screen:
     return Screen(reply.text, path or urlsplit(str(reply.url)).path)
 
 
+def too_heavy(screen: Screen) -> list[str]:
+    """A page that is more on the wire, with all it carries, than a weak network should have to bring."""
+    weight = len(brotli.compress(screen.html.encode(), mode=brotli.MODE_TEXT, quality=5))
+    limit = MOST_AT_A_DESK if screen.has("body.desk") else MOST
+    return [f"{weight} bytes on the wire, {limit} at most"] if weight > limit else []
+
+
 def check(screen: Screen) -> Screen:
     """The screen itself when it keeps every page's habits; otherwise an AssertionError that names each fault."""
-    found = faults(screen.tree)
+    found = faults(screen.tree) + too_heavy(screen)
     assert not found, f"{screen.path} “{screen.title}”:\n  " + "\n  ".join(found)
     return screen

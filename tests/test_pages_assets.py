@@ -18,6 +18,7 @@ from portal.pages.assets import (
     squeeze_css,
     static_file,
     style,
+    voice,
 )
 from portal.pages.icons import DRAWINGS, icon, keep, symbols
 
@@ -83,6 +84,12 @@ def test_a_phone_that_keeps_the_sheet_gets_a_link():
 
 def test_a_phone_that_keeps_an_older_sheet_gets_the_style_within_the_page():
     assert style(visit(seen="0123456789ab"), "n").startswith("<style ")
+
+
+def test_a_phone_that_has_said_it_can_read_a_language_aloud_is_believed():
+    assert voice(visit(voice="zh-en"), "en") == "voice"
+    assert voice(visit(voice="en"), "zh") == ""
+    assert voice(visit(), "zh") == ""
 
 
 def test_the_nonce_is_escaped():

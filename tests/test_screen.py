@@ -151,6 +151,12 @@ def test_each_fault_is_seen(html, fault):
     assert fault in faults_of(html)
 
 
+def test_a_page_too_heavy_for_a_weak_network_is_a_fault():
+    words = "".join(chr(0x4E00 + n * 7919 % 20000) for n in range(8000))
+    assert "bytes on the wire, 10240 at most" in faults_of(page(f"<p>{words}</p>"))
+    assert check(read(page(f"<p>{words[:1000]}</p>")))
+
+
 ENGLISH = '<p>Name: <b translate="no">林建国</b></p><a href="/x" lang="zh-Hans-CN">中文</a>'
 
 

@@ -116,6 +116,15 @@ def style(request: Request, nonce: str, parts: str = "") -> Markup:
     return Markup('<style nonce="{}">{}</style>').format(nonce, OwnMarkup(sheet(EVERYWHERE + wanted + LAST)))
 
 
+def voice(request: Request, language: str) -> str:
+    """The class ``voice`` when the phone has said that it can read this language aloud, else "".
+
+    Known from the second page on: a button that came late would push the page down.
+    """
+    said = request.cookies.get("__Host-voice") or request.cookies.get("voice") or ""
+    return "voice" if language in said.split("-") else ""
+
+
 def best_encoding(accept: str) -> str:
     """``br``, ``gzip`` or "" for an Accept-Encoding header; a coding refused by q=0 is not used."""
     offered = {}

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from portal.pages.assets import asset, style
+from portal.pages.assets import asset, style, voice
 from portal.pages.icons import icon, keep, symbols
 from portal.pages.saying import clock, day, day_of_year, grouped, phrased, weekday
 
 CALLABLES: dict[str, Callable] = {
     "asset": asset,
     "style": style,
+    "voice": voice,
     "icon": icon,
     "keep": keep,
     "symbols": symbols,

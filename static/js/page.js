@@ -11,6 +11,11 @@
       if (found) act(found, event);
     });
   }
+  // What the server may know of this browser: that it keeps the sheet, which languages it reads aloud.
+  function keep(name, value) {
+    var secure = location.protocol === 'https:';
+    doc.cookie = (secure ? '__Host-' : '') + name + '=' + value + ';path=/;max-age=31536000;samesite=lax' + (secure ? ';secure' : '');
+  }
   function plainClick(event) { return !(event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey); }
 
   // Type size: changed in place, so that nothing typed is lost; the address then keeps it for the next page.
@@ -41,6 +46,7 @@
       else field.value = old.value;
     }, body);
     root.lang = fresh.documentElement.lang;
+    root.className = fresh.documentElement.className;
     doc.title = fresh.title;
     doc.body.parentNode.replaceChild(body, doc.body);
     window.scrollTo(0, 0);
@@ -132,13 +138,13 @@
       }, 120000);
     }, Math.max(whole - 120000, 0));
   }
-  // 读给我听, where the phone has a voice for the page's language.
+  // 读给我听, where the phone has a voice for the page's language; the server shows the button from the next page on.
   var voices = window.speechSynthesis;
-  function offerReading() {
-    var language = root.lang.slice(0, 2);
-    if (voices && voices.getVoices().some(function (voice) { return voice.lang.slice(0, 2) === language; })) {
-      all('[data-read]', function (button) { button.hidden = false; });
-    }
+  function tellVoices() {
+    var spoken = ['zh', 'en'].filter(function (language) {
+      return voices.getVoices().some(function (voice) { return voice.lang.slice(0, 2) === language; });
+    }).join('-');
+    if (spoken && doc.cookie.indexOf('voice=' + spoken) < 0) keep('voice', spoken);
   }
   on('click', '[data-read]', function (button) {
     var label = button.querySelector('span'), words = '', speech;
@@ -159,8 +165,7 @@
     var url = here && here.dataset.sheet, inside = doc.querySelector('head > style');
     if (!url || !inside || !window.fetch || doc.referrer.indexOf(location.origin) !== 0) return;
     fetch(url).then(function (reply) { return reply.ok && reply.text(); }).then(function (got) {
-      var secure = location.protocol === 'https:';
-      if (got) doc.cookie = (secure ? '__Host-' : '') + 'seen=' + url.split('.')[1] + ';path=/;max-age=31536000;samesite=lax' + (secure ? ';secure' : '');
+      if (got) keep('seen', url.split('.')[1]);
     }).catch(function () {});
   }
 
@@ -169,9 +174,11 @@
     if (errors) errors.focus();
     all('[data-script]', function (part) { part.hidden = false; });
     watchIdle();
-    offerReading();
   }
-  if (voices && voices.addEventListener) voices.addEventListener('voiceschanged', offerReading);
+  if (voices) {
+    tellVoices();
+    if (voices.addEventListener) voices.addEventListener('voiceschanged', tellVoices);
+  }
   start();
   window.addEventListener('load', keepSheet);
 })();
