@@ -152,4 +152,4 @@ def test_a_voice_is_told_to_the_server_and_the_button_comes_with_the_next_page(p
     expect(page.locator("[data-read]")).to_be_visible()
     page.evaluate("() => { speechSynthesis.speak = speech => { document.title = speech.text; }; }")
     page.get_by_role("button", name="读给我听").click()
-    assert page.title() == "您好。\n想一想。\n有。\n"
+    assert page.title() == "您好。 想一想。 有。"
