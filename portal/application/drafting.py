@@ -64,23 +64,24 @@ async def start(
     row = await fetch_one("select reference from application where id = $1", own)
     if row:
         return row["reference"]
-    reference, moment = new_reference(prefix), now()
     sealed = seal(json.dumps(dict(screening)), "application.screening", own) if screening else None
-    made = await fetch_one(
-        "insert into application (id, reference, applicant, pack, screening, made_at, saved_at)"
-        " values ($1, $2, $3, $4, $5, $6, $6) on conflict (id) do nothing returning reference",
-        own,
-        reference,
-        person.id,
-        pack,
-        sealed,
-        moment,
-    )
-    if made is None:
-        return (await fetch_one("select reference from application where id = $1", own))["reference"]
+    made = None
+    while made is None:
+        made = await fetch_one(
+            "insert into application (id, reference, applicant, pack, screening, made_at, saved_at)"
+            " values ($1, $2, $3, $4, $5, $6, $6) on conflict do nothing returning reference",
+            own,
+            new_reference(prefix),
+            person.id,
+            pack,
+            sealed,
+            now(),
+        )
+        if made is None and (known := await fetch_one("select reference from application where id = $1", own)):
+            return known["reference"]
     for name, answers in filled.items():
         await _insert(own, name, answers, person)
-    return reference
+    return made["reference"]
 
 
 async def application_for(person: Person, reference: str) -> Draft:

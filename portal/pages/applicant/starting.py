@@ -61,10 +61,11 @@ class Starting(Controller):
 
 async def _begin(person: Person, pack: Pack, category: str, key: UUID) -> str:
     known = await answering.mine(person)
-    advice = advise(pack, answering.meant(pack, known.values))
+    meant = answering.meant(pack, known.values)
+    advice = advise(pack, meant)
     advised = advice.advised.id if advice.advised else ""
     items = [offer.item.id for offer in advice.items if offer.truth == MET] if known.values else []
-    filled = prefill(pack.form, known.values, category or advised, items)
+    filled = prefill(pack.form, meant, category or advised, items)
     # Whoever signed in has told their number once; the page still shows it, to be changed.
     filled.setdefault("person", {}).setdefault("phone", person.phone)
     return await drafting.start(person, key, pack.version, pack.places.prefix, known.values, filled)
