@@ -70,7 +70,7 @@ class Wanted:
 def covers(form: Form, answers: Answers) -> str:
     """A fingerprint of the facts that are pledged."""
     kept = pruned(form, answers)
-    facts = {name: _without_marks(kept[name]) for name in PLEDGED if name in kept}
+    facts = {name: _without_marks(kept.get(name, {})) for name in PLEDGED}
     return mac("signature covers", json.dumps(facts, sort_keys=True)).hex()[:32]
 
 

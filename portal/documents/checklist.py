@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.documents.attaching import Document
-from portal.policy.items import Paper
+from portal.policy.items import Item, Paper
 from portal.policy.pack import Pack
 from portal.policy.recommending import Evaluation
-from portal.policy.rules import MET, UNKNOWN, UNMET, Value
+from portal.policy.rules import MET, UNKNOWN, UNMET, Holds, Value
 
 
 @dataclass(frozen=True)
@@ -51,23 +51,29 @@ def checklist(
     A paper that was photographed stays listed whatever the answers say now.
     """
     evaluations = [Evaluation(pack, answers) for answers in persons]
-    by_items = {paper for item in items if item in pack.items for paper in pack.items[item].papers}
-    of_some_item = {paper for item in pack.items.values() for paper in item.papers}
     found = []
     for paper in pack.papers.values():
-        truth = _truth(paper, evaluations, paper.id in by_items, paper.id in of_some_item)
         photographs = tuple(attached.get(paper.id, ()))
+        truth = _truth(
+            paper, [item for item in pack.items.values() if paper.id in item.papers], items, evaluations
+        )
         if truth != UNMET or photographs:
             found.append(Wanted(paper, truth, photographs, paper.id in later))
     return found
 
 
-def _truth(paper: Paper, evaluations: Sequence[Evaluation], by_item: bool, of_some_item: bool) -> str:
-    if paper.need != "conditional" or by_item:
+def _truth(
+    paper: Paper, asking: Sequence[Item], chosen: Collection[str], evaluations: Sequence[Evaluation]
+) -> str:
+    """Whether a paper is wanted. ``asking``: the joint items that ask for it."""
+    if paper.need != "conditional" or any(item.id in chosen for item in asking):
         return MET
     if paper.test is None:
-        return UNMET if of_some_item else UNKNOWN
+        return UNMET if asking else UNKNOWN
     truths = {evaluation.test(paper.test) for evaluation in evaluations}
     truth = next((truth for truth in (MET, UNKNOWN) if truth in truths), UNMET)
-    # The item that asks for it was not chosen: it may help, nobody waits for it.
-    return UNKNOWN if of_some_item and truth == MET else truth
+    if truth == MET and asking and isinstance(paper.test, Holds):
+        # Wanted for these items alone, on the items' own condition: not before one of them is chosen.
+        theirs = all(paper.test.condition in item.conditions for item in asking)
+        return (UNMET if chosen else UNKNOWN) if theirs else truth
+    return truth
