@@ -58,7 +58,7 @@ async def test_nothing_that_the_questionnaire_told_is_asked_again(browser):
     told = {
         "registered_in": CHUMEN,
         "household_size": 3,
-        "income_month": 240000,
+        "income_month": "2400.00",
         "disability": "unsure",
         "homes": "1",
     }
