@@ -143,6 +143,15 @@ def test_nothing_of_a_person_is_kept_in_the_browser(page: Page, site: Site):
     assert json.dumps(kept) == "[0, 0, null]"
 
 
+def test_a_phone_that_slept_through_the_warning_is_told_when_it_wakes(page: Page, site: Site):
+    page.context.add_cookies([{"name": "idle", "value": "yes", "url": site.home}])
+    page.clock.install()
+    page.goto(f"{site.home}/plain")
+    page.clock.fast_forward(3_600_000)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("link", name="重新登录")).to_be_visible()
+
+
 def test_a_voice_is_told_to_the_server_and_the_button_comes_with_the_next_page(page: Page, site: Site):
     page.add_init_script("speechSynthesis.getVoices = () => [{ lang: 'zh-CN' }]")
     page.goto(f"{site.home}/read")

@@ -118,26 +118,31 @@
     if (window.caches) caches.keys().then(function (names) { names.forEach(function (name) { caches.delete(name); }); });
   }
 
-  // Two minutes before a session ends: a word, and one press to stay.
-  var idle = null;
+  // Two minutes before a session ends: a word, and one press to stay. Counted by the clock, since a phone that
+  // sleeps runs no timers.
+  var idle = null, began = 0, NOTICE = 120000;
   function watchIdle() {
-    var box = doc.getElementById('idle');
-    clearTimeout(idle);
-    if (!box) return;
-    var whole = Number(box.dataset.seconds) * 1000;
-    box.hidden = true;
-    idle = setTimeout(function () {
-      box.hidden = false;
-      idle = setTimeout(function () {
-        var words = box.querySelector('b'), link = doc.createElement('a');
-        words.textContent = box.dataset.over;
-        link.className = 'btn';
-        link.href = box.dataset.signIn;
-        link.textContent = box.dataset.again;
-        box.querySelector('button').replaceWith(link);
-      }, 120000);
-    }, Math.max(whole - 120000, 0));
+    began = Date.now();
+    lookIdle();
   }
+  function lookIdle() {
+    var box = doc.getElementById('idle'), left = box ? began + Number(box.dataset.seconds) * 1000 - Date.now() : 0;
+    clearTimeout(idle);
+    if (!box || !box.querySelector('button')) return;
+    box.hidden = left > NOTICE;
+    if (left > 0) idle = setTimeout(lookIdle, left > NOTICE ? left - NOTICE : left);
+    else endIdle(box);
+  }
+  function endIdle(box) {
+    var link = doc.createElement('a');
+    box.querySelector('b').textContent = box.dataset.over;
+    link.className = 'btn';
+    link.href = box.dataset.signIn;
+    link.textContent = box.dataset.again;
+    box.querySelector('button').replaceWith(link);
+  }
+  doc.addEventListener('visibilitychange', function () { if (!doc.hidden) lookIdle(); });
+
   // 读给我听, where the phone has a voice for the page's language; the server shows the button from the next page on.
   var voices = window.speechSynthesis;
   function tellVoices() {
