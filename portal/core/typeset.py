@@ -42,8 +42,6 @@ RARE_FILES = {
     "Jigmo2.ttf": "Jigmo2",
     "Jigmo3.ttf": "Jigmo3",
 }
-FORBIDDEN = "\ufeff\ufffe"
-"""Code points that PDF/UA refuses in text; printed as what they are, like those without a glyph."""
 
 
 class FontMissing(Exception):
@@ -106,9 +104,7 @@ async def pdf(template: str, data: Mapping[str, Any]) -> bytes:
 
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """As ``pdf``, in the calling thread; one at a time."""
-    text = "".join(_texts(data))
-    missing = fonts().coverage.missing(text) + "".join(each for each in FORBIDDEN if each in text)
-    beside = {"_families": fonts().families, "_missing": missing}
+    beside = {"_families": fonts().families, "_missing": fonts().coverage.missing("".join(_texts(data)))}
     try:
         made, warnings = _compiler().compile_with_warnings(
             input=str(TEMPLATES / template),
