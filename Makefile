@@ -2,7 +2,7 @@
 # `make run` to try the portal, `make test` to see that it holds, `make` for this list.
 
 PYTHON = .venv/bin/python
-export PYTHONDONTWRITEBYTECODE PYTHONUTF8 = 1
+export PYTHONUTF8 = 1
 
 .PHONY: help run setup setup-tests test check bench soak words lock clean
 .DEFAULT_GOAL := help

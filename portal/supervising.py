@@ -5,18 +5,14 @@ web, worker, database. However abruptly we end ourselves, the system tells the c
 """
 
 import asyncio
-import errno
-import fcntl
 import json
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Coroutine
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from io import FileIO
 from typing import TextIO
 from urllib.parse import urlsplit
 
@@ -24,14 +20,13 @@ import asyncpg
 import structlog
 
 from portal.core import embedded
+from portal.core.claiming import ENDING, ENDS_WITHIN, CannotServe, Claim, check_port
 from portal.core.cluster import tell
-from portal.core.errors import Refusal
 from portal.core.following import command
 from portal.core.logging import start_logging
 from portal.core.settings import Settings, settings
 
 PATIENCE = {"web": 5.0, "work": 3.0}  # seconds to end in order, in the order of the end
-LOCK = "serve.lock"
 PROGRAM = [sys.executable, "-m", "portal"]
 BACKOFF, LONGEST_BACKOFF, STEADY_AFTER = 0.5, 30.0, 60.0
 EARLY_DEATHS = 3
@@ -40,16 +35,13 @@ LOOK_EVERY, TEND_EVERY = 0.2, 60.0
 log = structlog.get_logger()
 
 
-class CannotServe(Refusal):
-    """Serving cannot begin or go on; the message is one plain line."""
-
-
 @dataclass
 class House:
     """Everything that runs under one ``serve``."""
 
     settings: Settings
     environment: dict[str, str]
+    claim: Claim | None
     database: embedded.Embedded | None = None
     children: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
     keepers: list[asyncio.Task[None]] = field(default_factory=list)
@@ -84,61 +76,39 @@ def serve(*, demo: bool = False) -> int:
     """Serve until SIGINT, SIGTERM or SIGHUP: database, migrations, web, worker. The exit code.
 
     demo: once ready, add the demonstration data and print its accounts.
-    Raises Refusal with one plain line when it cannot begin.
+    Raises CannotServe, or another Refusal, with one plain line when it cannot begin or go on.
     """
     start_logging()
-    return asyncio.run(_serve(settings(), demo))
+    found = settings()
+    claim = None if found.database_url else Claim(found.data)
+    try:
+        check_port(found.host, found.port, ENDS_WITHIN if claim and claim.after_a_crash else 0.0)
+        return asyncio.run(_serve(House(found, dict(os.environ), claim), demo))
+    finally:
+        if claim:
+            claim.close()
 
 
-async def _serve(settings: Settings, demo: bool) -> int:
-    house = House(settings, dict(os.environ))
+async def _serve(house: House, demo: bool) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, house.end)
-    with ExitStack() as held:
-        if not settings.database_url:
-            held.enter_context(_alone(settings))
-        _check_port(settings)
-        try:
-            await _open_database(house)
-            for name in PATIENCE:
-                house.keep(_keep(house, name))
-            await _become_ready(house)
-            if demo:
-                await _demonstrate(house)
-            await house.ending.wait()
-        finally:
-            house.ending.set()
-            await _close(house)
+    try:
+        await _open_database(house)
+        for name in PATIENCE:
+            house.keep(_keep(house, name))
+        await _become_ready(house)
+        if demo:
+            await _demonstrate(house)
+        await house.ending.wait()
+    finally:
+        house.ending.set()
+        if house.claim:
+            house.claim.say(ENDING)
+        await _close(house)
     if house.failure:
         raise CannotServe(house.failure)
     return 1 if house.forced.is_set() else 0
-
-
-def _alone(settings: Settings) -> FileIO:
-    try:
-        return embedded.take(settings.data / LOCK, fcntl.LOCK_EX, 0)
-    except embedded.AlreadyRunning:
-        raise CannotServe(
-            f"已经在运行了 The portal already runs on this data folder: {settings.data}"
-        ) from None
-
-
-def _check_port(settings: Settings) -> None:
-    """Raise CannotServe while somebody else has our port."""
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-    except OSError as problem:
-        if problem.errno == errno.EADDRINUSE:
-            why = f"端口 {settings.port} 已被占用 is taken; try PORTAL_PORT={settings.port + 1}"
-        else:
-            why = f"PORTAL_HOST {settings.host}, PORTAL_PORT {settings.port}: {problem.strerror}"
-        raise CannotServe(why) from None
 
 
 async def _open_database(house: House) -> None:
@@ -283,6 +253,8 @@ async def _close_child(house: House, child: asyncio.subprocess.Process, patience
 
 
 def say(text: str, stream: TextIO | None = None) -> None:
-    """Print at once; a closed terminal ends nothing."""
+    """Print at once and in one piece, for children print too; a closed terminal ends nothing."""
+    stream = stream or sys.stdout
     with suppress(BrokenPipeError):
-        print(text, file=stream or sys.stdout, flush=True)
+        stream.write(text + "\n")
+        stream.flush()

@@ -22,6 +22,7 @@ import sys
 from portal import cli, supervising
 supervising.PROGRAM = [sys.executable, sys.argv.pop(1)]
 supervising.BACKOFF = 0.05
+supervising.PATIENCE = {"web": 1.5, "work": 1.5}
 cli.main()
 """
 
@@ -186,6 +187,30 @@ def test_a_second_serve_on_the_same_folder_says_so_and_leaves_the_first_alone(se
     assert second.process.wait() == 1
     assert "already runs" in second.process.stderr.read()
     assert house.process.poll() is None
+
+
+def test_whoever_begins_while_another_ends_waits_for_the_end(serving):
+    house = serving(STAND_IN="stubborn")
+    house.ready()
+    house.process.send_signal(signal.SIGTERM)
+    house.until("web asked")
+    again = serving()
+    again.ready()
+    assert house.process.wait() == 0
+    assert again.end()[0] == 0
+
+
+def test_after_a_crash_the_port_may_take_a_moment_to_be_free(serving):
+    house = serving()
+    web, _work = house.ready()
+    os.kill(web, signal.SIGSTOP)  # as one that takes its time to follow
+    house.process.kill()
+    assert ended(house.process.pid)
+    again = serving(PORTAL_PORT=str(house.port))
+    again.until("waits")
+    os.kill(web, signal.SIGKILL)
+    again.ready()
+    assert again.end()[0] == 0
 
 
 def test_a_taken_port_is_said_in_one_line_before_anything_starts(serving):
