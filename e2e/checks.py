@@ -3,11 +3,12 @@
 A perfect automatic score misses our own rules (elder-friendly sizes, 7 : 1, no sideways scroll), so both run.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 LAUNCH = [
     "--no-sandbox",
@@ -71,3 +72,34 @@ def check_page(page: Page, *, with_axe: bool = True) -> None:
         if viewport:
             page.set_viewport_size(viewport)
     assert not faults, f"{page.url} “{page.title()}”:\n  " + "\n  ".join(faults)
+
+
+@dataclass
+class FirstView:
+    """What a phone that has never been here brings to show a page: requests, bytes on the wire, layout shift."""
+
+    requests: int
+    bytes: int
+    shift: float
+
+
+SHIFT = """() => new Promise(done => {
+  let moved = 0;
+  const watch = new PerformanceObserver(list => list.getEntries().forEach(entry => { moved += entry.value; }));
+  watch.observe({ type: 'layout-shift', buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));
+})"""
+
+
+def first_view(browser: Browser, url: str) -> FirstView:
+    """Open a page in a browser of its own, with nothing kept, and count until the network is quiet."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN")
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    weights: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
+    wire.send("Network.enable")
+    page.goto(url, wait_until="networkidle")
+    found = FirstView(len(weights), round(sum(weights)), page.evaluate(SHIFT))
+    context.close()
+    return found

@@ -118,6 +118,8 @@ class Site:
         kind: str = "text/html",
         **headers: str,
     ):
+        body, coding = assets.compressed(body, to.headers.get("accept-encoding", ""))
+        headers |= {"content-encoding": coding} if coding else {}
         to.send_response(status)
         extra = (
             {"content-security-policy": POLICY, "referrer-policy": "same-origin"}

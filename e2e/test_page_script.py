@@ -3,9 +3,9 @@
 import json
 from urllib.parse import parse_qs
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from e2e.checks import check_page, own_rules
+from e2e.checks import check_page, first_view, own_rules
 from e2e.example_site import PAGES, Site
 from portal.pages import assets
 
@@ -119,6 +119,14 @@ def test_a_session_says_before_it_ends_and_can_be_kept(page: Page, site: Site):
     expect(page.locator("#idle")).to_be_visible()
     page.clock.run_for(121_000)
     expect(page.get_by_role("link", name="重新登录")).to_be_visible()
+
+
+def test_a_first_view_is_small_and_does_not_move(browser: Browser, site: Site):
+    for name in PAGES:
+        view, scripts = first_view(browser, f"{site.home}/{name}"), 2 if name in ("sign", "papers") else 1
+        assert view.requests <= 2 + scripts
+        assert 4_000 < view.bytes <= (12_288 if scripts == 1 else 20_480)
+        assert view.shift == 0
 
 
 def test_the_sheet_is_kept_from_the_second_page_and_linked_from_the_third(page: Page, site: Site):
