@@ -142,6 +142,25 @@ async def test_for_ten_minutes_a_handed_in_application_may_be_mended(browser):
     assert browser.path == f"/apply/{made.reference}"
 
 
+async def test_a_page_saved_while_it_is_handed_in_is_an_edit_of_what_was_handed_in(browser):
+    made = await make_draft(browser)
+    root = f"/apply/{made.reference}"
+    await browser.get(f"{root}/check")
+    check = browser.page.form(f"form[action='{root}/check']").filled({"pledge": "yes"})
+    await browser.get(f"{root}/person/home")
+    home = browser.page.form("main form:has(input[name=_was])").filled(
+        {"home_township": YUCHENG, "home_address": "later"}
+    )
+    for _again in range(3):
+        await asyncio.gather(
+            browser.client.post(f"{root}/check", data=check),
+            browser.client.post(f"{root}/person/home", data=home),
+        )
+    case = (await browser.admin.rows("select * from case_file where reference = $1", made.reference))[0]
+    kept = await section_in(browser, made.reference, "person")
+    assert case["home_office"] == kept["home_township"]
+
+
 async def test_saving_the_same_again_is_no_edit(browser):
     made = await make_case(browser)
     await browser.get(f"/apply/{made.reference}/person/name")

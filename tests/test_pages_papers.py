@@ -129,7 +129,7 @@ async def test_a_doubtful_photograph_says_how_to_do_better_and_may_be_used(brows
     await send(browser, made.reference, photo=pictures.blurred(12))
     assert "看不清" in browser.page.text("#id-card")
     await browser.send("form[action$='/use']")
-    assert "清楚" in browser.page.text("#id-card .tag")
+    assert "就用这张" in browser.page.text("#id-card .tag")
     assert (await rows(browser, made.reference))[0]["hint"] == "blurred!"
 
 
@@ -258,6 +258,22 @@ async def test_papers_may_be_added_while_the_case_is_not_decided(browser):
         made.reference,
     )
     assert [row["move"] for row in moves] == ["hand_in", "add_papers"]
+
+
+async def test_what_an_office_may_have_seen_is_no_longer_taken_away(browser):
+    made = await make_case(browser)
+    await send(browser, made.reference)
+    form = browser.page.form("form[action$='/remove']")
+    await browser.admin.run(
+        "update application set open_until = made_at where reference = $1", made.reference
+    )
+    await browser.post(form.action, form.filled({}))
+    assert browser.status == 403
+    page = await browser.get(f"/apply/{made.reference}/documents")
+    assert page.has("#id-card .shot img")
+    assert not page.has("form[action$='/remove']")
+    await send(browser, made.reference, replaces=str((await rows(browser, made.reference))[0]["id"]))
+    assert len(browser.page.all("#id-card .shot img")) == 2
 
 
 async def test_nothing_is_added_to_a_case_that_is_over(browser):

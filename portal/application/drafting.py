@@ -77,7 +77,9 @@ async def start(
             sealed,
             now(),
         )
-        if made is None and (known := await fetch_one("select reference from application where id = $1", own)):
+        if made is None and (
+            known := await fetch_one("select reference from application where id = $1", own)
+        ):
             return known["reference"]
     for name, answers in filled.items():
         await _insert(own, name, answers, person)
@@ -140,9 +142,18 @@ async def save(draft: Draft, name: str, answers: SectionAnswers, person: Person)
     """Keep one section's answers whole. Raises NotAllowed, or MovedOn when another tab saved it first.
 
     The caller has laid its own answers over what ``draft`` held; the version guards that nothing
-    another tab kept meanwhile is lost.
+    another tab kept meanwhile is lost. The application's own row comes first, as in handing in: whoever
+    saves while it is being handed in learns that it was, and two savers never wait for each other.
     """
     refuse_unless_editable(draft)
+    same = await fetch_one(
+        "update application set saved_at = $2, version = version + 1 where id = $1 and state = $3 returning id",
+        draft.id,
+        now(),
+        draft.state,
+    )
+    if same is None:
+        raise MovedOn
     if name in draft.versions:
         row = await fetch_one(
             "update section set answers = $3, version = version + 1, saved_at = $5, saved_by = $6"
@@ -159,7 +170,6 @@ async def save(draft: Draft, name: str, answers: SectionAnswers, person: Person)
     if row is None:
         raise MovedOn
     draft.answers[name], draft.versions[name] = answers, row["version"]
-    await run("update application set saved_at = $2, version = version + 1 where id = $1", draft.id, now())
 
 
 async def save_all(draft: Draft, answers: Mapping[str, SectionAnswers], person: Person) -> None:

@@ -38,8 +38,8 @@ class Checking(Controller):
     async def look(self, request: Request, reference: FromPath[str]) -> Response:
         async with opening(request, reference) as opened:
             attached, signed = await _attached_and_signed(opened)
-        if opened.handed_in:
-            return go(request, f"{opened.root}/receipt" if not opened.draft.editable else opened.root)
+        if opened.over or opened.handed_in:
+            return go(request, opened.over or opened.root)
         return _page(request, opened, attached, signed, {})
 
     @post("/check")

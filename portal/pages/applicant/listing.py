@@ -58,6 +58,8 @@ class Lists(Controller):
         async with opening(request, reference) as opened:
             found, named = _named(opened, section, group)
         given = _record(opened, section, group, record)
+        if opened.over:
+            return go(request, opened.over)
         rows = _rows(opened, found, named, given, "record-check" if back else "record")
         return page(
             request,

@@ -51,6 +51,11 @@ class Open:
         return self.draft.state == ApplicationState.HANDED_IN
 
     @property
+    def over(self) -> str:
+        """Where to look instead, once the answers belong to the offices; "" while they may be changed."""
+        return "" if self.draft.editable else f"/progress/{self.draft.reference}"
+
+    @property
     def office(self) -> Any:
         """The window of the home township, or None while nobody has named one."""
         return self.pack.places.townships.get(self.answers.get("person", {}).get("home_township", ""))

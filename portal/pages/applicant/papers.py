@@ -83,7 +83,8 @@ class Papers(Controller):
     ) -> Response:
         await forms.read(request)
         async with opening(request, reference) as opened:
-            await _refuse_unless_open(opened)
+            # What an office may have looked at already is no longer taken away.
+            drafting.refuse_unless_editable(opened.draft)
             file = await attaching.detach(opened.draft.id, paper, document)
         if file:
             await store.remove(file)
@@ -179,7 +180,7 @@ async def _add(request: Request, reference: str, paper: str) -> None:
 
 async def _took_its_place(opened: Open, paper: str, replaces: UUID | None) -> list[str]:
     """Erase the photograph that the new one replaces; the files that are of no use any more."""
-    if replaces is None:
+    if replaces is None or not opened.draft.editable:
         return []
     try:
         file = await attaching.detach(opened.draft.id, paper, replaces)
@@ -298,6 +299,7 @@ def _page(
         waived=[each.paper for each in shown.papers if each.waived],
         missing=sum(1 for each in shown.papers if each.missing),
         may_add=shown.may_add,
+        may_remove=opened.draft.editable,
         most=attaching.MOST_A_PAPER,
         errors=errors or {},
     )
@@ -324,5 +326,6 @@ def _photograph(document: Document, root: str, n: int) -> dict[str, Any]:
         "n": n,
         "url": f"{root}/{document.id}.jpg",
         "advice": photos.advice(document.doubtful),
+        "used": document.hint != document.doubtful,
         "key": uuid4(),
     }

@@ -86,6 +86,8 @@ async def _show(request: Request, reference: str, place: Place) -> Response:
             raise NotFound
         page_of(opened, place)
         applies = place in Seen(opened.form, opened.answers).places(opened.form.sections[place.section])
+    if opened.over:
+        return go(request, opened.over)
     if not applies:
         # Another answer has closed this page: its section knows where to go on.
         return go(request, f"{opened.root}/{place.section}")

@@ -34,6 +34,8 @@ class Signatures(Controller):
     async def show(self, request: Request, reference: FromPath[str]) -> Response:
         async with opening(request, reference) as opened:
             wanted = await _wanted(opened)
+        if opened.over:
+            return go(request, opened.over)
         return page(
             request,
             "applicant/signatures.html",
@@ -59,6 +61,8 @@ class Signatures(Controller):
     async def ask_how(self, request: Request, reference: FromPath[str], signer: FromPath[str]) -> Response:
         async with opening(request, reference) as opened:
             wanted = _one(await _wanted(opened), signer)
+        if opened.over:
+            return go(request, opened.over)
         return _choice(request, opened, wanted, {})
 
     @post("/{signer:str}")
@@ -84,6 +88,8 @@ class Signatures(Controller):
         async with opening(request, reference) as opened:
             wanted = _one(await _wanted(opened), signer)
             _way(opened, wanted, how)
+        if opened.over:
+            return go(request, opened.over)
         return _pen(request, opened, wanted, how, {}, {})
 
     @post("/{signer:str}/{how:str}")

@@ -33,8 +33,8 @@ class Tasks(Controller):
         async with opening(request, reference) as opened:
             attached = await attaching.attached(opened.draft.id)
             signed = await signing.signatures(opened.draft)
-        if opened.handed_in and not opened.draft.editable:
-            return go(request, f"/progress/{opened.draft.reference}")
+        if opened.over:
+            return go(request, opened.over)
         others = {
             status.section.id: status
             for status in (papers_status(opened, attached), signatures_status(opened, signed))
