@@ -30,7 +30,7 @@ ANSWERS = {
 
 def paper(**changes) -> PaperForm:
     told = {
-        "reference": "YH 7K4 M2Q 9",
+        "reference": "YH7K4M2Q9",
         "made_on": TODAY,
         "answers": ANSWERS,
         "papers": [("身份证", "2张照片")],

@@ -22,6 +22,14 @@ def test_it_says_of_what_it_does_not_have(character):
     assert COVERAGE.missing(f"林{character}") == character
 
 
+def test_private_signs_are_never_taken_for_a_character_whatever_a_font_draws():
+    coverage = Coverage([(0, 0x10FFFF)])
+    assert (
+        coverage.missing("林\ue000\uf8ff\U000f0000\U0010fffd\ufeff")
+        == "\ue000\uf8ff\ufeff\U000f0000\U0010fffd"
+    )
+
+
 def test_marks_that_leave_no_trace_are_not_missed():
     assert COVERAGE.missing("林\u3000\n\t\u200d\u200b\ufe0f\U000e0100\u2028\u00a0") == ""
 

@@ -226,6 +226,13 @@ async def test_a_killed_worker_is_replaced_and_the_picture_still_taken():
     assert photos._worker().process.pid != killed
 
 
+async def test_the_worker_ends_when_nobody_is_left_to_ask_it():
+    worker = ImageWorker()
+    await worker.develop(BytesIO(pictures.jpeg()), 1600)
+    worker.wire.close()
+    assert worker.process.wait(timeout=20) == 0
+
+
 async def test_a_picture_that_takes_too_long_is_refused_and_the_next_one_taken():
     worker = ImageWorker(seconds=0.0)
     try:

@@ -265,8 +265,10 @@ async def test_more_uploads_at_once_than_there_is_room_for_are_asked_to_come_aga
     monkeypatch.setattr(receiving, "_room", receiving.asyncio.Semaphore(1))
 
     async def on_fields(fields: dict[str, str]) -> None:
+        stream = arriving(cut(WHOLE, 1000))
         with pytest.raises(Busy):
-            await receive(arriving([WHOLE]), TYPE, folder=folder)
+            await receive(stream, TYPE, folder=folder)
+        assert [piece async for piece in stream] == []
 
     assert_whole(await receive(arriving([WHOLE]), TYPE, on_fields=on_fields, folder=folder))
     assert_whole(await receive(arriving([WHOLE]), TYPE, folder=folder))

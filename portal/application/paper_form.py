@@ -14,6 +14,7 @@ from portal.application.in_words import day_in_words, in_words
 from portal.application.signing import Signature, wanted
 from portal.application.visible import AT_VISIT, Place, Seen, answers_at, records
 from portal.core.clock import COUNTY_TIME
+from portal.core.references import show_reference
 from portal.core.typeset import pdf, picture_svg, qr_svg
 from portal.core.words import Text, _, language
 from portal.policy.form import CHOOSING, Field, Form, Group, Page, Section, Statement
@@ -56,7 +57,7 @@ def form_data(paper: PaperForm) -> dict[str, Any]:
         "lang": language(),
         "lead": "" if paper.answers is not None else _("一张表，一次交。不会写的空着，上门时一起填。"),
         "head": made,
-        "foot": _("编号 {reference}", reference=paper.reference) if paper.reference else "",
+        "foot": _("编号 {reference}", reference=show_reference(paper.reference)) if paper.reference else "",
         "sections": [each for section in paper.form.sections.values() if (each := _section(paper, section))],
         "statements": [
             _statement(_("我们承诺"), paper.form.pledge),

@@ -24,12 +24,19 @@ class Coverage:
 
     def __contains__(self, character: str) -> bool:
         point = ord(character)
+        if _means_nothing(point):
+            return False
         place = bisect_right(self.starts, point)
         return bool(place) and point <= self.ranges[place - 1][1]
 
     def missing(self, text: str) -> str:
         """The visible characters of this text that none of the fonts has, each once, in code point order."""
         return "".join(sorted(each for each in set(text) if _shows(each) and each not in self))
+
+
+def _means_nothing(point: int) -> bool:
+    """Private code points are another sign in every font; a byte order mark is not allowed in a PDF."""
+    return 0xE000 <= point <= 0xF8FF or point >= 0xF0000 or point == 0xFEFF
 
 
 def _shows(character: str) -> bool:

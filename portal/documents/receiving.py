@@ -71,6 +71,7 @@ async def receive(
     more bytes, since a browser shows the answer only after it could send its form.
     """
     if _room.locked():
+        await _drain(stream, max_file)
         raise Busy(_("现在传照片的人多，这张还没有存上。请过几秒再传一次。"))
     reader = _Reader(on_fields, max_file, max_field, folder or settings().data / "tmp")
     async with _room:
