@@ -55,7 +55,7 @@ def test_the_shortened_path_comes_to_the_same_as_answering_everything(answers):
     assert matter({name: answers[name] for name in walk(answers)}) == matter(answers)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(households(), chances())
 def test_what_may_be_asked_has_later_answers_with_which_it_makes_a_difference(answers, random):
     answers.setdefault("registered_in", "331083001")

@@ -91,13 +91,13 @@ def test_an_answer_that_may_stand_for_another_leaves_the_test_unknown():
     assert sight.of(facts(kind="none")) == UNMET
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(whole_households())
 def test_whole_households_come_out_as_worked_out_by_hand(answers):
     assert said(answers) == oracle.judge(as_typed(YUHUAN, answers))
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(households())
 @example({"income_month": 118099})
 @example({"disability": "multiple", "disability_grade": "4"})

@@ -9,13 +9,15 @@ of one stretch apart.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from portal.policy.questions import Question
 from portal.policy.rules import Atom, Facts, Under, Value
 
 Move = tuple[str, tuple[tuple[int, int], ...]]
+Values = tuple[Value | None, ...]
 MANY_STATES = 20_000
 
 
@@ -51,60 +53,71 @@ class Group:
         }
         self.signatures: list[tuple[str, ...]] = []
         self._places: dict[tuple[str, ...], int] = {}
-        self._states: dict[tuple[object, ...], State] = {}
-        self._numbers: dict[tuple[object, ...], int] = {}
+        self._states: dict[Values, State] = {}
+        self._numbers: dict[Hashable, int] = {}
+        # What an atom comes out as is kept by the answers it reads, so that trying is looking up.
+        self._atoms = [(atom, itemgetter(*self._reads(atom)), {}) for atom in self.atoms]
+        self._seen: dict[Values, int] = {}
         self.empty = self.state({})
+
+    def _reads(self, atom: Atom) -> tuple[int, ...]:
+        """The places of all questions whose answers may change this atom, openers included."""
+        todo = {atom.question} | ({atom.per} if isinstance(atom, Under) and atom.per else set())
+        read: set[str] = set()
+        while todo:
+            name = todo.pop()
+            read.add(name)
+            if (opener := self.openers[name]) is not None:
+                todo.add(opener.question)
+        return tuple(sorted(self.names.index(name) for name in read))
 
     def state(self, answers: Mapping[str, Value]) -> State:
         """What these answers leave open; answers to questions of other groups are ignored."""
-        key = tuple([self._stretch(name, answers.get(name)) for name in self.names])
-        found = self._states.get(key)
+        values = tuple([self._stretch(name, answers.get(name)) for name in self.names])
+        found = self._states.get(values)
         if found is None:
             if len(self._states) > MANY_STATES:
                 self._states.clear()
-            found = self._states[key] = self._work_out(answers)
+            found = self._states[values] = self._work_out(values)
         return found
 
-    def _stretch(self, name: str, value: Value | None) -> object:
-        """Answers that no atom can tell apart have the same stretch."""
+    def _stretch(self, name: str, value: Value | None) -> Value | None:
+        """One answer for all those that no atom can tell apart: the least of their stretch."""
         if isinstance(value, int) and name not in self.per:
-            return bisect_right(self.stretches[name], value)
+            place = bisect_right(self.stretches[name], value)
+            return self.stretches[name][place - 1] if place else self.questions[name].least
         return value
 
-    def _work_out(self, answers: Mapping[str, Value]) -> State:
-        free = [name for name in self.names if name not in answers]
+    def _work_out(self, values: Values) -> State:
+        free = [place for place, value in enumerate(values) if value is None]
         possible: set[int] = set()
-        moves: dict[str, set[tuple[int, int]]] = {name: set() for name in free}
-        for tried in self._completions(answers):
+        moves: dict[int, set[tuple[int, int]]] = {place: set() for place in free}
+        for tried in self._completions(values):
             signature = self._signature(tried)
             possible.add(signature)
-            for name in free:
-                if name in tried:
-                    without = self._signature({each: tried[each] for each in tried if each != name})
+            for place in free:
+                if tried[place] is not None:
+                    without = self._signature((*tried[:place], None, *tried[place + 1 :]))
                     if without != signature:
-                        moves[name].add((without, signature))
-        found = tuple(sorted(possible)), tuple((name, tuple(sorted(moves[name]))) for name in free)
-        number = self._numbers.setdefault(found, len(self._numbers))
-        return State(number, *found)
+                        moves[place].add((without, signature))
+        found = (
+            tuple(sorted(possible)),
+            tuple((self.names[place], tuple(sorted(pairs))) for place, pairs in moves.items()),
+        )
+        return State(self._numbers.setdefault(found, len(self._numbers)), *found)
 
-    def _completions(self, answers: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
+    def _completions(self, values: Values) -> list[Values]:
         """Every way to go on from these answers, as far as the atoms can tell; leaving out included."""
+        found: list[Values] = [()]
+        for name, value in zip(self.names, values, strict=True):
+            if value is None:
+                found = [(*tried, each) for tried in found for each in (None, *self._tries(name, tried))]
+            else:
+                found = [(*tried, value) for tried in found]
+        return found
 
-        def go_on(place: int, tried: dict[str, Value]) -> Iterator[dict[str, Value]]:
-            if place == len(self.names):
-                yield dict(tried)
-                return
-            name = self.names[place]
-            if name in answers:
-                yield from go_on(place + 1, tried | {name: answers[name]})
-                return
-            yield from go_on(place + 1, tried)
-            for value in self._representatives(name, tried):
-                yield from go_on(place + 1, tried | {name: value})
-
-        return go_on(0, {})
-
-    def _representatives(self, name: str, tried: Mapping[str, Value]) -> Sequence[Value]:
+    def _tries(self, name: str, tried: Values) -> Sequence[Value]:
+        """Enough answers to a question to stand for all of them, given those before it."""
         question = self.questions[name]
         if not question.numeric:
             return tuple(question.options)
@@ -112,20 +125,37 @@ class Group:
             return range(question.least, question.most + 1)
         cuts = {question.least}
         for under in self.unders[name]:
-            heads = tried.get(under.per) if under.per else None
+            heads = tried[self.names.index(under.per)] if under.per else None
             cuts |= {under.cuts[0], under.cuts[-1]}
             if isinstance(heads, int):
                 cuts.add(under.cuts[heads - under.least])
         return sorted(cut for cut in cuts if question.least <= cut <= question.most)
 
-    def _signature(self, answers: Mapping[str, Value]) -> int:
-        facts = Facts(self.openers, answers)
-        truths = tuple(atom.of(facts) for atom in self.atoms)
-        place = self._places.get(truths)
+    def _signature(self, values: Values) -> int:
+        found = self._seen.get(values)
+        if found is None:
+            if len(self._seen) > MANY_STATES:
+                self._seen.clear()
+            found = self._seen[values] = self._look_up(values)
+        return found
+
+    def _look_up(self, values: Values) -> int:
+        truths = []
+        for atom, read, kept in self._atoms:
+            key = read(values)
+            truth = kept.get(key)
+            if truth is None:
+                truth = kept[key] = atom.of(Facts(self.openers, self._answers(values)))
+            truths.append(truth)
+        signature = tuple(truths)
+        place = self._places.get(signature)
         if place is None:
-            place = self._places[truths] = len(self.signatures)
-            self.signatures.append(truths)
+            place = self._places[signature] = len(self.signatures)
+            self.signatures.append(signature)
         return place
+
+    def _answers(self, values: Values) -> dict[str, Value]:
+        return {name: value for name, value in zip(self.names, values, strict=True) if value is not None}
 
 
 def grouped(questions: Mapping[str, Question], atoms: Sequence[Atom]) -> list[Group]:

@@ -82,7 +82,7 @@ def _under(entry: Entry, question: Question, bound: str, known: Known) -> Test:
     per = entry.string("per", None)
     if per is not None:
         of = known.questions.get(per)
-        if of is None or of.kind != "whole" or of.least < 1 or of.most - of.least >= MOST_HEADS:
+        if of is None or of.kind != "whole" or not 1 <= of.least <= of.most < of.least + MOST_HEADS:
             entry.say("per", _("要是一题人数，从1起，不超过{most}种", most=MOST_HEADS))
             return NEVER
         heads = range(of.least, of.most + 1)
