@@ -13,6 +13,7 @@ from pathlib import Path
 
 import brotli
 from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from markupsafe import Markup
 
@@ -146,10 +147,10 @@ def compressed(body: bytes, accept: str) -> tuple[bytes, str | None]:
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
 def static_file(request: Request, name: FromPath[str]) -> Response[bytes]:
-    """One asset, to be kept for ever under this name; 304 when the reader has it, 404 for any other name."""
+    """One asset, to be kept for ever under this name; 304 when the reader has it. Any other name is not found."""
     found = _by_url().get(f"/static/{name}")
     if found is None:
-        return Response(b"", status_code=404, media_type="text/plain")
+        raise NotFoundException
     coding = best_encoding(request.headers.get("accept-encoding", ""))
     coding = coding if coding in found.bodies else ""
     etag = f'"{found.digest}{coding}"'
