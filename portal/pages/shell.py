@@ -1,41 +1,21 @@
 """The shell: a whole page in the person's language and size, compressed, with its own security headers."""
 
 import secrets
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from markupsafe import Markup
 
 from portal.core.clock import COUNTY_TIME, now, today
 from portal.core.settings import settings
-from portal.core.words import TAGS, _, language, ngettext
+from portal.core.words import TAGS, language
 from portal.pages.assets import compressed
-from portal.pages.furnishing import CALLABLES
+from portal.pages.jinja import environment
 from portal.pages.who import VISIT_LASTS, cookie_name, who
 from portal.policy.choosing import current as current_pack
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 SIZES = ("", "big", "huge")
-
-
-@cache
-def environment() -> Environment:
-    """Jinja, strict: an undefined name is an error, and everything printed is escaped."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=not settings().production,
-    )
-    made.globals.update(CALLABLES)
-    made.globals.update({"_": _, "ngettext": ngettext})
-    return made
 
 
 def size(request: Request) -> str:
@@ -49,16 +29,16 @@ def page(
 ) -> Response:
     """A whole page. It is never kept by a cache: what a page shows is somebody's own."""
     there = who(request)
-    nonce = secrets.token_urlsafe(12)
+    nonce, path = secrets.token_urlsafe(12), request.scope["path"]
     pack = context.pop("pack", None) or current_pack()
     place = context.setdefault("office", None) or pack.places.bureau
     html = (
-        environment()
+        environment(language())
         .get_template(name)
         .render(
             request=request,
-            path=request.url.path,
-            here=quote(request.url.path),
+            path=path,
+            here=quote(path),
             pack=pack,
             place=place,
             place_hours=place.hours.says(now().astimezone(COUNTY_TIME), pack.calendar) if place.hours else "",

@@ -30,6 +30,11 @@ KEEP_FOR_VISIT = (
     " expires_at = excluded.expires_at, version = screening.version + 1"
 )
 KEEP_FOR_PERSON = KEEP_FOR_VISIT.replace("visit", "person")
+FIND_FOR_VISIT = (
+    "select id, pack, answers, version, expires_at from screening"
+    " where visit = (select portal.visit()) and expires_at > $1"
+)
+FIND_FOR_PERSON = FIND_FOR_VISIT.replace("visit = (select portal.visit())", "person = (select portal.who())")
 
 
 @dataclass
@@ -69,13 +74,10 @@ async def mine(person: Person | None, to_change: bool = False) -> Answers:
 
     to_change: others who would change them wait until this transaction has ended.
     """
-    query = Screening.select().where(Screening.expires_at > datetime.now(UTC))
-    if person is not None:
-        query = query.where(Screening.person == person.id)
-    rows = await (query.lock_rows("UPDATE") if to_change else query)
-    if not rows:
+    find = (FIND_FOR_PERSON if person else FIND_FOR_VISIT) + (" for update" if to_change else "")
+    row = await fetch_one(find, datetime.now(UTC))
+    if row is None:
         return Answers()
-    row = rows[0]
     values = json.loads(unseal(row["answers"], "screening.answers", row["id"]))
     return Answers(values, row["pack"], row["id"], row["version"], row["expires_at"])
 
