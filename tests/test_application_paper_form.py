@@ -138,6 +138,14 @@ async def test_the_printed_form_has_names_number_and_pledge():
         assert words in text
 
 
+async def test_what_is_signed_stands_on_the_sheet_with_the_signatures():
+    for form in (paper(), PaperForm(FORM, COUNTY)):
+        *_before, last = pages_of(await form_pdf(form))
+        lines = [*FORM.pledge.full, *FORM.authorisation.full]
+        assert all(str(line)[-12:] in last for line in lines)
+        assert "签名，或按手印" in last
+
+
 async def test_the_empty_form_asks_everything_and_can_be_signed():
     text = text_of(await form_pdf(PaperForm(FORM, COUNTY)))
     labels = [str(field.short) for section in FORM.sections.values() for field in section.fields]
