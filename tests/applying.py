@@ -4,15 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
 
 from portal.application import drafting
 from portal.core.database import Tx, transaction
+from tests import pictures
 from tests.browsing import Browser
 from tests.forms import id_number
 from tests.makers import entered
+from tests.screen import Screen
 
 LIN = id_number(date(1956, 3, 5), "011")
 WANG = id_number(date(1958, 7, 1), "022")
+JPEG = pictures.jpeg(pictures.paper(800, 600))
 
 
 async def fill(browser: Browser, path: str, **typed: Any) -> None:
@@ -62,3 +69,35 @@ def counted() -> Iterator[list[str]]:
         yield sent
     finally:
         Tx.__aenter__ = enter
+
+
+async def send_photo(
+    browser: Browser,
+    reference: str,
+    paper: str = "id-card",
+    photo: bytes = JPEG,
+    key: UUID | None = None,
+    script: bool = False,
+    **fields: str,
+) -> Screen | httpx.Response:
+    """Send one photograph as the page's form does; for a script's sending, the reply as it came."""
+    root = f"/apply/{reference}/documents"
+    page = await browser.get(root)
+    data = {"csrf": page.form(f"form[action='{root}/{paper}']")["csrf"], "key": str(key or uuid4())} | fields
+    reply = await browser.client.post(
+        f"{root}/{paper}",
+        data=data,
+        files={"photo": ("photo.jpg", photo, "image/jpeg")},
+        headers={"hx-request": "true"} if script else {},
+        follow_redirects=not script,
+    )
+    return reply if script else await browser._see(reply)
+
+
+async def photographs(browser: Browser, reference: str) -> list[asyncpg.Record]:
+    """The rows of an application's photographs, the oldest first."""
+    return await browser.admin.rows(
+        "select d.* from document d join application a on a.id = d.application where a.reference = $1"
+        " order by d.made_at",
+        reference,
+    )

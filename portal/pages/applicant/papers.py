@@ -1,8 +1,4 @@
-"""Papers: photographs of each, sent as they are picked, looked at, taken away, or put off.
-
-The way of one photograph: off the wire in pieces; cleaned in the image worker; its bytes on the disk; then
-its row, in a transaction that asks anew whether this person may still add it.
-"""
+"""Papers: photographs of each, sent as they are picked, looked at, taken away, or put off."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,21 +8,17 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.application import drafting
-from portal.casework import moving
-from portal.casework.states import UNDECIDED
-from portal.core.errors import Busy, MovedOn, NotAllowed, NotFound, NotSignedIn, Refusal, TooMany, Unreadable
+from portal.core.errors import Busy, MovedOn, NotFound, NotSignedIn, Refusal, TooMany, Unreadable
 from portal.core.words import _
 from portal.documents import attaching, photos, store
 from portal.documents.attaching import Document
 from portal.documents.checklist import Wanted
-from portal.documents.receiving import receive
 from portal.pages import forms
 from portal.pages.applicant.opening import Open, opening
-from portal.pages.applicant.tasks import LATER, wanted_papers
-from portal.pages.forms import Forged
+from portal.pages.applicant.tasks import wanted_papers
+from portal.pages.applicant.uploading import may_add, paper_of, put_off, refuse_unless_open, upload
 from portal.pages.shell import go, page
-from portal.pages.who import acting, who
-from portal.policy.items import Paper
+from portal.pages.who import acting
 from portal.policy.rules import UNKNOWN
 
 LARGEST_UPLOAD = 22 << 20
@@ -56,7 +48,7 @@ class Papers(Controller):
         """Take one photograph; the same ``key`` keeps one however often it arrives."""
         forms.refuse_foreign(request)
         try:
-            await _add(request, reference, paper)
+            await upload(request, reference, paper)
         except (Unreadable, Busy, TooMany) as refusal:
             return await _refused(request, reference, paper, refusal)
         except MovedOn:
@@ -69,12 +61,12 @@ class Papers(Controller):
         return await _after(request, reference, paper)
 
     @post("/{paper:str}/later")
-    async def put_off(self, request: Request, reference: FromPath[str], paper: FromPath[str]) -> Response:
+    async def leave(self, request: Request, reference: FromPath[str], paper: FromPath[str]) -> Response:
         """稍后补交, and, sent once more, no longer."""
         sent = await forms.read(request)
         async with opening(request, reference) as opened:
-            _paper(opened, paper)
-            await _put_off(opened, paper, sent.get("later") == "yes")
+            paper_of(opened, paper)
+            await put_off(opened, paper, sent.get("later") == "yes")
         return await _after(request, reference, paper)
 
     @post("/{paper:str}/{document:uuid}/remove")
@@ -97,7 +89,7 @@ class Papers(Controller):
         """仍然使用: the person has seen that it may be hard to read."""
         await forms.read(request)
         async with opening(request, reference) as opened:
-            await _refuse_unless_open(opened)
+            await refuse_unless_open(opened)
             await attaching.use_anyway(opened.draft.id, paper, document)
         return await _after(request, reference, paper)
 
@@ -130,118 +122,7 @@ class Shown:
 
 async def _shown(opened: Open) -> Shown:
     attached = await attaching.attached(opened.draft.id)
-    return Shown(opened, wanted_papers(opened, attached), await _may_add(opened))
-
-
-async def _may_add(opened: Open) -> bool:
-    """Until it is decided, papers may be added to what was handed in."""
-    if opened.draft.editable:
-        return True
-    if not opened.handed_in:
-        return False
-    case = await moving.case_for(opened.person, opened.draft.reference)
-    return case["state"] in UNDECIDED
-
-
-async def _refuse_unless_open(opened: Open) -> None:
-    if not await _may_add(opened):
-        raise NotAllowed(_("办到这一步，材料不能再加了。要补充，请打电话问窗口。"))
-
-
-def _paper(opened: Open, name: str) -> Paper:
-    paper = opened.pack.papers.get(name)
-    if paper is None or paper.need == "waived":
-        raise NotFound
-    return paper
-
-
-async def _add(request: Request, reference: str, paper: str) -> None:
-    before = _Before(request, reference, paper)
-    content_type = request.headers.get("content-type", "")
-    with await receive(request.stream(), content_type, on_fields=before.look) as upload:
-        if before.done:
-            return
-        if upload.file is None or not upload.size:
-            raise photos.refusal("empty")
-        photo = await photos.clean(upload.file, dense=before.dense)
-    document = attaching.new_id(before.application, before.key)
-    kept = await store.keep(photo.data, document)
-    async with opening(request, reference) as opened:
-        await _refuse_unless_open(opened)
-        attaching.refuse_too_many(await attaching.attached(opened.draft.id), paper, before.replaces)
-        useless = [kept.name]
-        if await attaching.attach(opened.draft.id, opened.person.id, paper, before.key, photo, kept):
-            useless = await _took_its_place(opened, paper, before.replaces)
-            await _recorded(opened, paper)
-    # Only after a commit that is known to be one: what a failure leaves behind is swept up later.
-    for name in useless:
-        await store.remove(name)
-
-
-async def _took_its_place(opened: Open, paper: str, replaces: UUID | None) -> list[str]:
-    """Erase the photograph that the new one replaces; the files that are of no use any more."""
-    if replaces is None or not opened.draft.editable:
-        return []
-    try:
-        file = await attaching.detach(opened.draft.id, paper, replaces)
-    except NotFound:
-        return []
-    return [file] if file else []
-
-
-async def _recorded(opened: Open, paper: str) -> None:
-    """A paper that came is no longer put off; one that came after hand-in stands in the case's events."""
-    if opened.handed_in:
-        case = await moving.case_for(opened.person, opened.draft.reference)
-        await moving.move(case, "add_papers", opened.pack, by=opened.person, duty="applicant")
-    elif paper in opened.answers.get("papers", {}).get(LATER, ()):
-        await _put_off(opened, paper, False)
-
-
-async def _put_off(opened: Open, paper: str, later: bool) -> None:
-    for last in (False, True):
-        given = opened.answers.get("papers", {})
-        names = [name for name in given.get(LATER, ()) if name != paper] + ([paper] if later else [])
-        try:
-            await drafting.save_all(opened.draft, {"papers": {**given, LATER: sorted(names)}}, opened.person)
-        except MovedOn:
-            if last:
-                raise
-            opened.draft = await drafting.application_for(opened.person, opened.draft.reference)
-        else:
-            return
-
-
-class _Before:
-    """What is looked at before the photograph itself is read: the token, the paper, the key, the quota."""
-
-    def __init__(self, request: Request, reference: str, paper: str) -> None:
-        self.request, self.reference, self.paper = request, reference, paper
-        self.key, self.replaces, self.dense, self.done = uuid4(), None, False, False
-        self.application: Any = None
-
-    async def look(self, fields: dict[str, str]) -> None:
-        if not who(self.request).believes(fields.get(forms.FIELD, "")):
-            raise Forged(forms.Form([]))
-        self.key = _uuid(fields.get("key", "")) or self.key
-        self.replaces = _uuid(fields.get("replaces", ""))
-        async with opening(self.request, self.reference) as opened:
-            self.application = opened.draft.id
-            self.dense = _paper(opened, self.paper).dense
-            await _refuse_unless_open(opened)
-            self.done = await attaching.sent_before(opened.draft.id, self.key)
-            if not self.done:
-                attaching.refuse_too_many(
-                    await attaching.attached(opened.draft.id), self.paper, self.replaces
-                )
-                await attaching.count_attempt(opened.person.id)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return Shown(opened, wanted_papers(opened, attached), await may_add(opened))
 
 
 async def _after(request: Request, reference: str, paper: str) -> Response:
@@ -256,7 +137,7 @@ async def _after(request: Request, reference: str, paper: str) -> Response:
 async def _refused(request: Request, reference: str, paper: str, refusal: Refusal) -> Response:
     """The same page, or its piece, with what to do said beside that paper."""
     async with opening(request, reference) as opened:
-        _paper(opened, paper)
+        paper_of(opened, paper)
         shown = await _shown(opened)
     said = refusal.message or _("现在传照片的人多，这张还没有存上。请过几秒再传一次。")
     code, headers = 422, {}
