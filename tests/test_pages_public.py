@@ -22,7 +22,11 @@ async def size(browser, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_every_page_fits_a_slow_connection(browser, path):
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_every_page_fits_a_slow_connection(browser, path, language):
+    browser.client.cookies.set("lang", language, domain="127.0.0.1")
+    await browser.get(path)
+    assert browser.status == 200
     assert 1_000 < await size(browser, path) <= 10_240
 
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from portal.application.paper_form import PaperForm, form_pdf
 from portal.core.errors import NotFound
 from portal.core.settings import settings
-from portal.core.words import Text
+from portal.core.words import Text, _, language
 from portal.pages.shell import page
 from portal.policy.choosing import current as current_pack
 from portal.policy.clocks import Clock
@@ -22,6 +22,7 @@ from portal.policy.sources import Source
 RECOGNITION = ("acceptance", "survey", "opinion", "notice", "forward", "decision", "refusal")
 """The clocks of a category's way, in the order in which they run."""
 APPEAL = ("review", "lawsuit")
+_printed: dict[tuple[str, str], bytes] = {}
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,13 @@ class Guide(Controller):
     async def blank_form(self, request: Request) -> Response[bytes]:
         """The one form on paper, to fill by hand; its numbers are those of the screen."""
         pack = current_pack()
-        body = await form_pdf(PaperForm(pack.form, str(pack.county), link=f"{settings().base_url}/"))
+        printed = (pack.version, language())
+        if printed not in _printed:
+            papers = [(str(each.name), str(each.when or _("要带"))) for each in pack.papers.values()]
+            blank = PaperForm(pack.form, pack.county, papers=papers, link=f"{settings().base_url}/")
+            _printed[printed] = await form_pdf(blank)
         return Response(
-            body,
+            _printed[printed],
             media_type="application/pdf",
             headers={
                 "content-disposition": 'inline; filename="form.pdf"',

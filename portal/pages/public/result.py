@@ -7,6 +7,7 @@ from uuid import uuid4
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 
+from portal.core.database import transaction
 from portal.core.errors import NotFound
 from portal.core.settings import settings
 from portal.core.words import Text, _
@@ -20,6 +21,7 @@ from portal.policy.pack import Pack
 from portal.policy.questions import Question
 from portal.policy.recommending import Advice, Outcome, advise
 from portal.screening import answering
+from portal.screening.answering import Answers
 from portal.screening.changing import changes
 from portal.screening.figures import explained, in_short, in_yuan, open_questions
 
@@ -82,30 +84,33 @@ class Result(Controller):
     @get("/hand-over/{code:str}")
     async def show_code(self, request: Request, code: FromPath[str]) -> Response:
         """The code to scan. Raises NotFound when it is unknown or too old."""
-        async with visiting(request):
-            if await answering.take_over(code) is None:
-                raise NotFound
+        await _carried(code)
         drawn = qr(f"{settings().base_url}/screening/take/{code}")
         return page(request, "public/handover.html", drawn=drawn)
 
     @get("/take/{code:str}")
     async def ask_to_take(self, request: Request, code: FromPath[str]) -> Response:
         """What the code does; nothing of the answers is shown. Raises NotFound."""
-        async with visiting(request):
-            if await answering.take_over(code) is None:
-                raise NotFound
+        await _carried(code)
         return page(request, "public/take.html", code=code)
 
     @post("/take/{code:str}")
     async def take(self, request: Request, code: FromPath[str]) -> Response:
         """The answers become those of this phone, for a day. Raises NotFound."""
         await forms.read(request)
+        carried = await _carried(code)
         async with visiting(request) as person:
-            carried = await answering.take_over(code)
-            if carried is None:
-                raise NotFound
             await answering.keep(carried, who(request).visit, person, carried.pack)
         return go(request, "/screening/result")
+
+
+async def _carried(code: str) -> Answers:
+    """What a code carries; nobody need be known for it. Raises NotFound."""
+    async with transaction():
+        carried = await answering.take_over(code)
+    if carried is None:
+        raise NotFound
+    return carried
 
 
 def in_words(pack: Pack, advice: Advice) -> dict[str, Any]:
