@@ -42,14 +42,17 @@ def installed() -> Path:
 
 
 def account_for(data: Path, cluster: Path) -> Account | None:
-    """Who runs the server: None is ourselves; for root the folder's owner so far, else ``nobody``."""
+    """Who runs the server: None is ourselves; for root the folder's owner so far, else ``daemon``.
+
+    Not ``nobody``: the decoder of strangers' pictures runs as that one, and may not reach the server.
+    """
     if os.geteuid():
         return None
     for folder in (cluster, data):
         if folder.exists() and (found := folder.stat()).st_uid and _has_name(found.st_uid):
             return Account(found.st_uid, found.st_gid)
-    nobody = pwd.getpwnam("nobody")
-    return Account(nobody.pw_uid, nobody.pw_gid)
+    daemon = pwd.getpwnam("daemon")
+    return Account(daemon.pw_uid, daemon.pw_gid)
 
 
 def _has_name(uid: int) -> bool:
