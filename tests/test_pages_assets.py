@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from random import Random
 from types import SimpleNamespace
 
 import brotli
@@ -10,6 +11,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from portal.pages.assets import (
+    SMALL_ENOUGH,
     STATIC,
     asset,
     assets,
@@ -148,6 +150,15 @@ def test_a_page_comes_back_whole_from_either_coding():
     assert (coding, gzip.decompress(packed)) == ("gzip", body)
     assert compressed(body, "") == (body, None)
     assert compressed(b"short", "br") == (b"short", None)
+
+
+def test_a_page_near_its_budget_is_packed_as_small_as_others_are_packed_fast():
+    drawn = Random(1)
+    words = ["".join(chr(0x4E00 + drawn.randrange(3000)) for _letter in range(4)) for _word in range(1500)]
+    body = "，".join(drawn.choice(words) for _word in range(3000)).encode()
+    packed, _coding = compressed(body, "br")
+    assert packed == brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)
+    assert SMALL_ENOUGH < len(packed) < len(brotli.compress(body, mode=brotli.MODE_TEXT, quality=3))
 
 
 def test_a_page_carries_only_the_drawings_it_shows():
