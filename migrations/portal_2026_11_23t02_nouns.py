@@ -126,6 +126,8 @@ create policy own on document to portal_app
     using (exists (select from application a where a.id = document.application))
     with check (exists (select from application a where a.id = document.application));
 grant select, insert, update on document to portal_app;
+create policy sweeping on document for select to portal_worker using (true);
+grant select (file) on document to portal_worker;
 
 create table signature (
     application uuid not null references application,

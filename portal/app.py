@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 from portal.core.database import AWAY, admin_url, close_pool, open_pool
 from portal.core.errors import Refusal
 from portal.core.logging import start_logging
+from portal.documents import photos
 from portal.pages import errors
 from portal.pages.front import Front
 from portal.pages.routes import ROUTES
@@ -22,11 +23,12 @@ LARGEST_FORM = 256 * 1024
 
 @asynccontextmanager
 async def connected(_app: Litestar) -> AsyncIterator[None]:
-    """The pool lives as long as the application."""
+    """The pool and the image worker live as long as the application."""
     await open_pool(admin_url(), "portal_app")
     try:
         yield
     finally:
+        photos.close()
         await close_pool()
 
 

@@ -15,6 +15,7 @@ from portal.core.keys import keys
 from portal.core.migrating import DatabaseUnfit, check, written
 from portal.core.settings import Settings, SettingsWrong, settings
 from portal.core.words import _
+from portal.documents import store
 from portal.policy.choosing import current
 from portal.policy.problems import PackWrong
 
@@ -29,6 +30,7 @@ def run() -> int:
     try:
         found = settings()
         keys()
+        store.folder()
     except SettingsWrong as wrong:
         print(wrong.message, file=sys.stderr)
         return 1

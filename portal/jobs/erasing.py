@@ -1,7 +1,11 @@
 """Erasing: what has had its day is gone, as ``/privacy`` promises."""
 
-from portal.core.database import fetch
+import time
 
+from portal.core.database import fetch, transaction
+from portal.documents import store
+
+HOUR = 3600.0
 OVER = (
     "delete from screening where expires_at < now() returning 1",
     "delete from handover where expires_at < now() returning 1",
@@ -18,3 +22,14 @@ async def erase_what_is_over() -> int:
     for statement in OVER:
         erased += len(await fetch(statement))
     return erased
+
+
+async def sweep_files() -> int:
+    """Remove files that no row knows: a photograph whose transaction failed after its bytes were kept.
+
+    Only files of an hour ago and more: a row may still be on its way. How many there were.
+    """
+    before = time.time() - HOUR
+    async with transaction():
+        rows = await fetch("select file from document")
+    return await store.sweep(frozenset(row["file"] for row in rows), before)
