@@ -152,3 +152,18 @@ def test_the_order_in_which_questions_were_answered_does_not_change_the_next():
     del backwards["student"]
     forwards = {name: value for name, value in ORDINARY.items() if name != "student"}
     assert PATH.next_question(backwards) == PATH.next_question(forwards) == "student"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 17, 30])
+def test_an_income_not_yet_given_may_still_lie_between_the_two_bounds_of_any_household(size):
+    """Only there is 单人保 possible, and only for it does a major illness matter."""
+    known = {
+        name: value
+        for name, value in ORDINARY.items()
+        if name not in ("income_month", "major_illness") and not name.endswith(("value", "grade", "small"))
+    }
+    matters = PATH.matters(known | {"household_size": size, "assets": 0})
+    assert {"income_month", "major_illness"} <= matters
+    assert "major_illness" not in PATH.matters(
+        known | {"household_size": size, "assets": 0, "income_month": 0}
+    )
