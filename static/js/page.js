@@ -174,6 +174,10 @@
     }).catch(function () {});
   }
 
+  // 打印这一页, with all that is folded away.
+  on('click', '[data-print]', function () { window.print(); });
+  window.addEventListener('beforeprint', function () { all('main details', function (part) { part.open = true; }); });
+
   function start() {
     var errors = doc.querySelector('[data-errors]');
     if (errors) errors.focus();
