@@ -10,7 +10,6 @@ from portal.core.clock import COUNTY_TIME
 from portal.core.errors import NotFound, Unreadable
 from portal.core.words import _, ngettext
 from portal.pages import forms
-from portal.pages.saying import clock
 from portal.pages.shell import go, page
 from portal.pages.who import visiting, who
 from portal.people.sessions import Person
@@ -59,7 +58,7 @@ class Questionnaire(Controller):
             pack=there.pack,
             onward=after(there.pack, there.answers),
             answered=len(there.answers),
-            until=clock(there.kept.until.astimezone(COUNTY_TIME)),
+            until=there.kept.until.astimezone(COUNTY_TIME),
         )
 
     @get("/answers")
