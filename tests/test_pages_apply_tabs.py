@@ -2,8 +2,13 @@
 
 import asyncio
 
+import pytest
+
+from portal.application import drafting
+from portal.core.database import transaction
+from portal.core.errors import MovedOn
 from tests.applying import answers, fill, press, section_in
-from tests.makers import make_draft
+from tests.makers import entered, make_draft
 
 
 async def open_twice(browser, path, **typed):
@@ -87,3 +92,15 @@ async def test_a_member_taken_off_in_another_tab_is_said(browser):
     await browser.post(path, late)
     assert browser.status == 409
     assert "移走" in browser.page.text()
+
+
+async def test_saving_what_was_handed_in_meanwhile_moves_on(browser):
+    made = await make_draft(browser)
+    async with transaction():
+        person = await entered(browser)
+        loaded = await drafting.application_for(person, made.reference)
+    await browser.get(f"/apply/{made.reference}/check")
+    await browser.send(f"form[action='/apply/{made.reference}/check']", pledge="yes")
+    with pytest.raises(MovedOn):
+        async with transaction():
+            await drafting.save(loaded, "income", {"total_month": 1}, await entered(browser))

@@ -1,6 +1,6 @@
 """Opening one's own application: the draft with its pack, where its pages are, and what every page says of it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -83,7 +83,7 @@ class Open:
 
 
 @asynccontextmanager
-async def opening(request: Request, reference: str) -> AsyncIterator[Open]:
+async def opening(request: Request, reference: str) -> AsyncGenerator[Open]:
     """The signed-in person's own application, in one transaction. Raises NotSignedIn, NotFound."""
     async with acting(request) as person:
         draft = await drafting.application_for(person, reference)

@@ -43,6 +43,13 @@ class Papers(Controller):
             shown = await _shown(opened)
         return _page(request, shown)
 
+    @get("/{paper:str}")
+    async def one(self, request: Request, reference: FromPath[str], paper: FromPath[str]) -> Response:
+        """Where a refused photograph was shown, asked for again, as by the link to larger type."""
+        async with opening(request, reference) as opened:
+            paper_of(opened, paper)
+        return go(request, f"{opened.root}/documents#{paper}")
+
     @post("/{paper:str}", request_max_body_size=LARGEST_UPLOAD)
     async def add(self, request: Request, reference: FromPath[str], paper: FromPath[str]) -> Response:
         """Take one photograph; the same ``key`` keeps one however often it arrives."""

@@ -13,9 +13,9 @@ from portal.application.signing import Wanted
 from portal.core.errors import NotFound, TooMany, Unreadable
 from portal.core.words import _
 from portal.documents import photos
-from portal.pages import forms
+from portal.pages import cookies, forms
 from portal.pages.applicant.opening import Open, opening
-from portal.pages.shell import go, page, set_cookie
+from portal.pages.shell import go, page
 from portal.people import phone
 from portal.policy.form import SigningWay
 
@@ -157,7 +157,7 @@ async def _typed(request: Request, reference: str, signer: str, how: str, sent: 
     errors = _name_mistakes(wanted, how, said)
     if errors:
         return _pen(request, opened, wanted, how, errors, said)
-    sending = confirming.opened(request.cookies.get(COOKIE, ""), opened.draft.id)
+    sending = confirming.opened(cookies.read(request, COOKIE), opened.draft.id)
     if sending is None or sent.get("again") == "yes":
         return await _send_code(request, opened, wanted, how, said)
     try:
@@ -221,7 +221,7 @@ async def _send_code(
 
 
 def _carry(response: Response, opened: Open, sending: Sending) -> None:
-    set_cookie(response, COOKIE, sending.sealed(opened.draft.id), int(confirming.ALIVE.total_seconds()))
+    cookies.give(response, COOKIE, sending.sealed(opened.draft.id), int(confirming.ALIVE.total_seconds()))
 
 
 def _back(request: Request) -> str:
@@ -254,7 +254,7 @@ def _pen(
 ) -> Response:
     """The page on which one person signs in one way."""
     if sending is None:
-        sending = confirming.opened(request.cookies.get(COOKIE, ""), opened.draft.id)
+        sending = confirming.opened(cookies.read(request, COOKIE), opened.draft.id)
     if sending and sending.kept.get("signer") == wanted.key:
         said = {**sending.kept, **said}
     known = str(wanted.signer.who.answers.get("name", ""))
