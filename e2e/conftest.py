@@ -2,13 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from e2e.checks import LAUNCH
 from e2e.example_site import Site
+from e2e.living import Portal
+from e2e.steps import Someone
+from tests.cast import new_phone
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -39,3 +44,47 @@ def site() -> Iterator[Site]:
     yield made
     made.gate.set()
     made.server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[Portal]:
+    """The portal itself, once for all journeys: everybody in them has a phone number of their own."""
+    running = Portal()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def kinds() -> set[str]:
+    """The kinds of pages that axe has seen."""
+    return set()
+
+
+Phones = Callable[..., Someone]
+
+
+@pytest.fixture
+def phones(browser: Browser, portal: Portal, kinds: set[str]) -> Iterator[Phones]:
+    """Hands out phones that have never been here: ``phones(number=…, checked=False, java_script_enabled=False)``.
+
+    A phone on which a script of ours stumbled fails the test at its end.
+    """
+    stumbles: list[str] = []
+    with ExitStack() as open_ones:
+
+        def hand_out(number: str = "", checked: bool = True, **options: Any) -> Someone:
+            settings = {
+                "viewport": PHONE,
+                "locale": "zh-CN",
+                "timezone_id": "Asia/Shanghai",
+                "has_touch": True,
+            }
+            context = browser.new_context(**(settings | options))
+            context.set_default_timeout(15_000)
+            open_ones.callback(context.close)
+            context.on("weberror", lambda error: stumbles.append(str(error.error)))
+            page = context.new_page()
+            return Someone(page, portal, number or new_phone(), kinds if checked else None)
+
+        yield hand_out
+    assert not stumbles, stumbles

@@ -1,5 +1,6 @@
 """The real portal for browser journeys: its own server, worker and database, on a port and folder of its own."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -12,7 +13,11 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from portal.core.embedded import join
+from tests.database import Admin
 
 STARTS_WITHIN, SMS_WITHIN = 60.0, 20.0
 
@@ -53,11 +58,29 @@ class Portal:
         wait_until(lambda: len(self.sms(phone)) > before, SMS_WITHIN, "no SMS came")
         return self.sms(phone)[-1]["code"]
 
+    def text(self, phone: str, before: int) -> str:
+        """What the newest SMS says, once more than ``before`` have come."""
+        wait_until(lambda: len(self.sms(phone)) > before, SMS_WITHIN, "no SMS came")
+        return self.sms(phone)[-1]["text"]
+
+    def let_a_minute_pass(self) -> None:
+        """As if the minute were over before which a phone gets no other code; every other limit stands."""
+        url = join(self.data)
+        assert url, "no database runs here"
+        with ThreadPoolExecutor(1) as beside:  # the browser's own loop runs in this thread
+            beside.submit(asyncio.run, _put_back(url)).result()
+
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(20)
         self.log.close()
         shutil.rmtree(self.data, ignore_errors=True)
+
+
+async def _put_back(url: str) -> None:
+    admin = await Admin.connect(url)
+    await admin.run("update tally set at = at - interval '1 minute' where what = 'code-minute'")
+    await admin.close()
 
 
 def wait_until(holds: Callable[[], bool], within: float, otherwise: str) -> None:

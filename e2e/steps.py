@@ -1,0 +1,164 @@
+"""What somebody with a phone does in front of the portal: things are found by their role and by what they say."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.checks import check_page
+from e2e.living import Portal
+from e2e.wording import beginning, language, spoken, with_noun
+from portal.core.words import speaking
+from portal.policy.choosing import PACKS
+from portal.policy.pack import load_rules
+from tests.page_habits import english_is_english
+from tests.screen import Screen
+
+QUESTIONS = load_rules(PACKS / "yuhuan").questions
+NOT_CLEAR = "不清楚"
+REFERENCE = re.compile(r"YH[A-Z0-9]{7}")
+OWN = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}\b")
+
+
+class Someone:
+    """A person with a phone. ``number`` is their own phone number; ``kinds`` the kinds of pages checked so far.
+
+    Every page they come to keeps the habits of all pages and our own rules; each kind is shown to axe once.
+    """
+
+    def __init__(self, page: Page, portal: Portal, number: str, kinds: set[str] | None) -> None:
+        self.page, self.portal, self.number, self.kinds = page, portal, number, kinds
+        self.seen: set[str] = set()
+
+    # ---- where they are and what they read
+
+    @property
+    def path(self) -> str:
+        """The path of the page they are on."""
+        return urlsplit(self.page.url).path
+
+    @property
+    def reference(self) -> str:
+        """The application they are at."""
+        found = REFERENCE.search(self.path)
+        assert found, f"no application at {self.path}"
+        return found[0]
+
+    def named(self, role: str, words: str, noun: str = "", **parts: object) -> Locator:
+        """What has this role and says this, in the page's language; a link may say more behind it."""
+        if noun:
+            name = with_noun(self.page, words, noun)
+        else:
+            name = (beginning if role == "link" else spoken)(self.page, words, **parts)
+        return self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
+
+    def reads(self, words: str, **parts: object) -> None:
+        """The page's heading says this."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(spoken(self.page, words, **parts))
+
+    def marked(self, mark: str, value: str) -> Locator:
+        """The one node that carries ``data-{mark}="{value}"``."""
+        return self.page.locator(f'[data-{mark}="{value}"]')
+
+    def looks(self) -> None:
+        """The page as it stands keeps our rules; new kinds of pages are shown to axe."""
+        if self.kinds is None:
+            return
+        kind = REFERENCE.sub("*", OWN.sub("/*", self.path))
+        kind = re.sub(r"(/apply/\*/(?!documents|signatures|check|receipt)\w+)/.+", r"\1", kind)
+        if self.page.locator("[data-errors]").count():
+            kind += " with mistakes"
+        chinese = list(english_is_english(Screen(self.page.content(), self.path).tree))
+        assert not chinese, f"{self.page.url}:\n  " + "\n  ".join(chinese)
+        if self.page.url not in self.seen or kind not in self.kinds:
+            check_page(self.page, with_axe=kind not in self.kinds)
+        self.seen.add(self.page.url)
+        self.kinds.add(kind)
+
+    # ---- what they do
+
+    def open(self, path: str) -> None:
+        """Type an address, or follow a bookmark."""
+        self.page.goto(self.portal.url + path)
+        self.looks()
+
+    def follow(self, words: str, noun: str = "", **parts: object) -> None:
+        """Press a link that leads to another page."""
+        self._leave(self.named("link", words, noun, **parts).first)
+
+    def press(self, words: str, noun: str = "", **parts: object) -> None:
+        """Press a button that leads to another page, or to this one anew."""
+        self._leave(self.named("button", words, noun, **parts).first)
+
+    def _leave(self, way: Locator) -> None:
+        with self.page.expect_navigation():
+            way.click()
+        self.looks()
+
+    def write(self, label: str, text: str, **parts: object) -> None:
+        """Write into the field with this label, in place of what stood there."""
+        self.named("textbox", label, **parts).fill(text)
+
+    def choose(self, question: str, *answers: str) -> None:
+        """Press the rows of these answers to a question."""
+        group = self.named("group", question)
+        for each in answers:
+            self.pick(group, each)
+
+    def pick(self, group: Locator, answer: str) -> None:
+        """Press one row of a group."""
+        group.locator(".opt label").filter(
+            has=self.page.locator("b", has_text=spoken(self.page, answer))
+        ).click()
+
+    def holds(self, label: str, text: str) -> None:
+        """The field with this label holds this text."""
+        expect(self.named("textbox", label)).to_have_value(text)
+
+    # ---- longer ways
+
+    def answer_questions(self, answers: Mapping[str, str]) -> list[str]:
+        """Go through the questionnaire, with 不清楚 where nothing is given; the questions that came, in order."""
+        asked = []
+        while self.path != "/screening/result":
+            name = self.page.locator("form[data-question]").get_attribute("data-question") or ""
+            asked.append(name)
+            assert len(asked) <= len(QUESTIONS), f"round in a circle: {asked}"
+            self._answer(name, answers.get(name, "unsure"))
+            self.press("下一题")
+        return asked
+
+    def _answer(self, name: str, answer: str) -> None:
+        question = QUESTIONS[name]
+        with speaking(language(self.page)):
+            title = str(question.title)
+            option = str(question.options[answer].label) if answer in question.options else ""
+        group = (
+            self.page.get_by_role("group", name=title) if question.options else self.page.locator("main form")
+        )
+        if option:
+            group.locator(".opt label").filter(has=self.page.get_by_text(option, exact=True)).click()
+        elif answer == "unsure":
+            self.pick(group, NOT_CLEAR)
+        else:
+            self.page.get_by_role("textbox", name=title).fill(answer)
+
+    def sign_in(self) -> None:
+        """Sign in with one's own number by the code that comes, on the sign-in page."""
+        came = len(self.portal.sms(self.number))
+        self.write("您的手机号", self.number)
+        self.press("发验证码")
+        self.write("验证码", self.portal.code(self.number, came))
+        self.press("登录")
+
+    def begin(self) -> str:
+        """Begin an application from the page that says what it is; its reference."""
+        self.press("开始填")
+        return self.reference
+
+    def begin_at_once(self) -> str:
+        """Sign in and begin an application without the questionnaire; its reference."""
+        self.open("/apply/new")
+        self.sign_in()
+        return self.begin()
