@@ -8,6 +8,7 @@ from portal.core.database import transaction
 from portal.policy.choosing import current
 from portal.screening import answering
 from tests.applying import add_member, answers, fill, press, section_in
+from tests.cast import new_phone
 from tests.makers import CHUMEN, entered, make_draft
 
 SECTIONS = [
@@ -25,13 +26,18 @@ NAUGHTY = [
 ]
 
 
-async def test_beginning_needs_somebody_and_leads_back_after_sign_in(browser):
-    await browser.get("/apply/new?category=dibao")
+async def test_beginning_needs_somebody_and_leads_back_with_the_category_out_of_the_address(browser):
+    await browser.get("/apply/new")
     assert browser.path == "/sign-in"
-    await browser.get("/sign-in")
     token = browser.page.form().fields["csrf"][0]
-    await browser.post("/apply/new", {"csrf": token, "category": "dibao"})
-    assert str(browser.reply.url).endswith("/sign-in?next=/apply/new?category=dibao")
+    await browser.post("/apply/new", {"csrf": token, "category": "dibian"})
+    assert str(browser.reply.url).endswith("/sign-in?next=/apply/new")
+    phone = new_phone()
+    await browser.send(phone=phone)
+    await browser.send(code=(await browser.admin.sms(phone))[-1]["code"])
+    assert browser.path == "/apply/new"
+    await browser.send("form[action='/apply/new']")
+    assert (await section_in(browser, browser.path[7:], "items"))["category"] == "dibian"
 
 
 async def test_pressing_twice_begins_one_application(browser):

@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.casework.states import CaseState as S
 from portal.core.clock import COUNTY_TIME
+from portal.core.references import show_reference
 from portal.core.words import _
 from portal.policy.clocks import due
 from portal.policy.pack import Pack
@@ -175,8 +176,12 @@ def heading_of(case: Case, pack: Pack) -> str:
 def lead_of(case: Case, pack: Pack) -> str:
     """Who holds it."""
     if S(case["state"]) in (S.CLOSED, *ENDED):
-        return _("编号{reference}", reference=case["reference"])
-    return _("编号{reference}，现在由{office}办", reference=case["reference"], office=office_name(case, pack))
+        return _("编号{reference}", reference=show_reference(case["reference"]))
+    return _(
+        "编号{reference}，现在由{office}办",
+        reference=show_reference(case["reference"]),
+        office=office_name(case, pack),
+    )
 
 
 def marks_of(case: Case) -> dict[str, str]:

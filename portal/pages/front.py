@@ -8,6 +8,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.core.settings import settings
 from portal.core.words import LANGUAGES, speak
+from portal.pages import cookies
 
 log = structlog.get_logger()
 HEADERS = (
@@ -68,10 +69,10 @@ class Front:
         )
 
 
-def _language(cookies: bytes) -> str:
-    for part in cookies.decode("latin-1").split(";"):
+def _language(brought: bytes) -> str:
+    for part in brought.decode("latin-1").split(";"):
         name, _equals, value = part.strip().partition("=")
-        if name == "lang" and unquote(value) in LANGUAGES:
+        if name == cookies.named("lang") and unquote(value) in LANGUAGES:
             return value
     return "zh"
 

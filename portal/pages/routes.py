@@ -2,6 +2,7 @@
 
 from portal.pages.applicant import (
     checking,
+    discarding,
     listing,
     mine,
     papers,
@@ -35,6 +36,7 @@ ROUTES = (
     starting.Starting,
     tasks.Tasks,
     checking.Checking,
+    discarding.Discarding,
     papers.Papers,
     signatures.Signatures,
     listing.Lists,

@@ -8,11 +8,11 @@ from litestar import Request, Response
 from markupsafe import Markup
 
 from portal.core.clock import COUNTY_TIME, now, today
-from portal.core.settings import settings
 from portal.core.words import TAGS, language
+from portal.pages import cookies
 from portal.pages.assets import compressed
 from portal.pages.jinja import environment
-from portal.pages.who import VISIT_LASTS, cookie_name, who
+from portal.pages.who import COOKIE, VISIT_LASTS, who
 from portal.policy.choosing import current as current_pack
 
 SIZES = ("", "big", "huge")
@@ -20,7 +20,7 @@ SIZES = ("", "big", "huge")
 
 def size(request: Request) -> str:
     """The type size this browser chose: "", "big" or "huge"."""
-    chosen = request.cookies.get("size", "")
+    chosen = cookies.read(request, "size")
     return chosen if chosen in SIZES else ""
 
 
@@ -79,23 +79,7 @@ def go(request: Request, path: str) -> Response:
     return response
 
 
-def set_cookie(response: Response, name: str, value: str, lasts: int) -> None:
-    """A cookie for our own pages alone; ``lasts`` in seconds, 0 forgets it."""
-    response.set_cookie(
-        name, value, max_age=lasts, path="/", httponly=True, samesite="lax", secure=settings().https
-    )
-
-
 def _keep_cookies(request: Request, response: Response) -> None:
     there = who(request)
     if there.fresh:
-        lasts = None if there.session else VISIT_LASTS
-        response.set_cookie(
-            cookie_name(),
-            there.value(),
-            max_age=lasts,
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=settings().https,
-        )
+        cookies.give(response, COOKIE, there.value(), None if there.session else VISIT_LASTS)

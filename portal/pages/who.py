@@ -16,16 +16,12 @@ from litestar import Request
 from portal.core.database import transaction
 from portal.core.errors import NotSignedIn
 from portal.core.sealing import mac
-from portal.core.settings import settings
+from portal.pages import cookies
 from portal.people import sessions
 from portal.people.sessions import Person
 
+COOKIE = "portal"
 VISIT_LASTS = 24 * 3600
-
-
-def cookie_name() -> str:
-    """``__Host-`` exactly when people reach us by https: a sibling host can then not set it."""
-    return "__Host-portal" if settings().https else "portal"
 
 
 def _proof(visit: str) -> str:
@@ -79,7 +75,7 @@ def who(request: Request) -> Who:
     """What this request's cookie says; the same object for the whole request."""
     found = request.scope["state"].get("who")
     if found is None:
-        found = request.scope["state"]["who"] = _read(request.cookies.get(cookie_name(), ""))
+        found = request.scope["state"]["who"] = _read(cookies.read(request, COOKIE))
     return found
 
 

@@ -9,7 +9,7 @@ from portal.application.prefilling import prefill
 from portal.application.states import ApplicationState
 from portal.core.clock import COUNTY_TIME
 from portal.core.errors import NotSignedIn
-from portal.pages import forms
+from portal.pages import cookies, forms
 from portal.pages.shell import go, page
 from portal.pages.who import acting
 from portal.people.sessions import Person
@@ -19,6 +19,9 @@ from portal.policy.recommending import advise
 from portal.policy.rules import MET
 from portal.screening import answering
 
+WISH, WISH_LASTS = "wish", 3600
+"""The category somebody chose before they signed in: nobody's address bar needs to know it."""
+
 
 class Starting(Controller):
     """``/apply/new``."""
@@ -26,8 +29,7 @@ class Starting(Controller):
     @get("/apply/new")
     async def ask(self, request: Request) -> Response:
         """What will be filled in, and drafts that are still open; one button begins."""
-        chosen = request.query_params.get("category", "")
-        pack = current_pack()
+        pack, chosen = current_pack(), cookies.read(request, WISH)
         async with acting(request) as person:
             known = await answering.mine(person)
             drafts = await drafting.mine(person)
@@ -54,9 +56,12 @@ class Starting(Controller):
             async with acting(request) as person:
                 reference = await _begin(person, pack, category, _key(sent.get("key")))
         except NotSignedIn:
-            back = "/apply/new" + (f"?category={category}" if category else "")
-            return go(request, f"/sign-in?next={back}")
-        return go(request, f"/apply/{reference}")
+            response = go(request, "/sign-in?next=/apply/new")
+            cookies.give(response, WISH, category, WISH_LASTS)
+            return response
+        response = go(request, f"/apply/{reference}")
+        cookies.forget(response, WISH)
+        return response
 
 
 async def _begin(person: Person, pack: Pack, category: str, key: UUID) -> str:

@@ -5,9 +5,9 @@ from litestar.exceptions import HTTPException
 
 from portal.core.database import AWAY, fetch_one, transaction
 from portal.core.words import LANGUAGES
-from portal.pages import forms
-from portal.pages.shell import SIZES, go, page, set_cookie
-from portal.pages.who import Who, acting, cookie_name, who
+from portal.pages import cookies, forms
+from portal.pages.shell import SIZES, go, page
+from portal.pages.who import COOKIE, Who, acting, who
 from portal.people import sessions
 
 YEAR = 365 * 24 * 3600
@@ -23,9 +23,9 @@ class Display(Controller):
         response = go(request, forms.next_path(chosen.get("next", ""), "/"))
         size = {"standard": ""}.get(chosen.get("size", "-"), chosen.get("size", "-"))
         if size in SIZES:
-            set_cookie(response, "size", size or "standard", YEAR)
+            cookies.give(response, "size", size or "standard", YEAR)
         if chosen.get("lang") in LANGUAGES:
-            set_cookie(response, "lang", chosen["lang"], YEAR)
+            cookies.give(response, "lang", chosen["lang"], YEAR)
         return response
 
     @post("/session/extend", status_code=204)
@@ -53,8 +53,7 @@ class Display(Controller):
                 await fetch_one("delete from screening where visit = portal.visit()")
         request.scope["state"]["who"] = Who()
         response = page(request, "public/cleared.html", headers={"Clear-Site-Data": '"cache", "storage"'})
-        for name in (cookie_name(), "asked", "seen"):
-            response.delete_cookie(name, path="/")
+        cookies.forget(response, COOKIE, "asked", "seen", "voice")
         return response
 
 

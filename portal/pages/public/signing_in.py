@@ -7,9 +7,9 @@ from portal.core.errors import TooMany, Unreadable
 from portal.core.sealing import SealBroken, seal, unseal_text
 from portal.core.words import _
 from portal.notices.codes import send_code
-from portal.pages import forms
-from portal.pages.shell import go, page, set_cookie
-from portal.pages.who import Who, address, cookie_name, who
+from portal.pages import cookies, forms
+from portal.pages.shell import go, page
+from portal.pages.who import COOKIE, Who, address, who
 from portal.people import phone, sessions
 from portal.people.signing_in import sign_in
 from portal.policy.choosing import current as current_pack
@@ -90,7 +90,7 @@ class SigningIn(Controller):
         await bring_along(token, visit)
         request.scope["state"]["who"] = Who(session=token, fresh=True)
         response = go(request, forms.next_path(after, "/my"))
-        set_cookie(response, ASKED, "", 0)
+        cookies.forget(response, ASKED)
         return response
 
     @post("/sign-out")
@@ -102,7 +102,7 @@ class SigningIn(Controller):
                 await sessions.end(session)
         request.scope["state"]["who"] = Who()
         response = go(request, "/")
-        response.delete_cookie(cookie_name(), path="/")
+        cookies.forget(response, COOKIE)
         return response
 
     @staticmethod
@@ -134,12 +134,12 @@ class SigningIn(Controller):
 
 def _remember_asked(response: Response, visit: str, number: str) -> None:
     """The number that was asked for travels in a sealed cookie: no row, nothing readable in the phone."""
-    set_cookie(response, ASKED, seal(number, "cookie.asked", visit).hex(), ASKED_LASTS)
+    cookies.give(response, ASKED, seal(number, "cookie.asked", visit).hex(), ASKED_LASTS)
 
 
 def _asked(request: Request, visit: str) -> str | None:
     try:
-        return unseal_text(bytes.fromhex(request.cookies.get(ASKED, "")), "cookie.asked", visit)
+        return unseal_text(bytes.fromhex(cookies.read(request, ASKED)), "cookie.asked", visit)
     except (SealBroken, ValueError):
         return None
 
