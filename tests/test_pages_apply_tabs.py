@@ -103,4 +103,4 @@ async def test_saving_what_was_handed_in_meanwhile_moves_on(browser):
     await browser.send(f"form[action='/apply/{made.reference}/check']", pledge="yes")
     with pytest.raises(MovedOn):
         async with transaction():
-            await drafting.save(loaded, "income", {"total_month": 1}, await entered(browser))
+            await drafting.save(loaded, "papers", {"later": ["id-card"]}, await entered(browser))
