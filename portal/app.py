@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("PICCOLO_CONF", "portal.piccolo_conf")
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
@@ -22,7 +22,7 @@ LARGEST_FORM = 256 * 1024
 
 
 @asynccontextmanager
-async def connected(_app: Litestar) -> AsyncIterator[None]:
+async def connected(_app: Litestar) -> AsyncGenerator[None]:
     """The pool and the image worker live as long as the application."""
     await open_pool(admin_url(), "portal_app")
     try:

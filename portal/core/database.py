@@ -7,7 +7,7 @@ The last two own nothing and pass every row-level policy; so a query that says n
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
@@ -50,11 +50,11 @@ class Tx(PostgresTransaction):
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
+    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> Literal[False]:
         with suppress(ValueError):  # closed from another task: its context never saw the variable
             self.engine.current_transaction.reset(self.context)
         try:
-            if kind is None:
+            if exception_type is None:
                 await self.commit()
             else:
                 with suppress(asyncpg.InterfaceError):  # the server went away: nothing is left to undo
@@ -115,7 +115,7 @@ def current() -> Tx:
     found = DB.current_transaction.get()
     if found is None:
         raise OutsideTransaction("no transaction")
-    return found
+    return cast(Tx, found)
 
 
 async def fetch(query: str, *args: Any) -> list[Any]:

@@ -1,6 +1,6 @@
 """Words in the person's language: Chinese is the source, other languages are Babel catalogues."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -43,7 +43,7 @@ def speak(tag: str) -> None:
 
 
 @contextmanager
-def speaking(tag: str) -> Iterator[None]:
+def speaking(tag: str) -> Generator[None]:
     """Speak another language for a while, as for an SMS in the reader's language."""
     token = _speaking.set(tag if tag in LANGUAGES else "zh")
     try:

@@ -1,6 +1,7 @@
 """Forms: reading what was sent, believing only our own, and saying what is to be mended."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from litestar import Request
@@ -10,6 +11,7 @@ from portal.core.settings import settings
 from portal.core.words import _
 from portal.pages.who import who
 
+Read = TypeVar("Read")
 FIELD = "csrf"
 """The name of the hidden field that carries the token."""
 MOST_FIELDS = 2000
@@ -44,10 +46,10 @@ class Form:
 class Errors(dict[str, str]):
     """What is to be mended, by field, in the order of the form; messages say what to write."""
 
-    def check(self, name: str, read: object, *args: object) -> object:
+    def check(self, name: str, read: Callable[..., Read], *args: object) -> Read | None:
         """The value that ``read(*args)`` makes, or None with its message kept under ``name``."""
         try:
-            return read(*args)  # type: ignore[operator]
+            return read(*args)
         except Unreadable as wrong:
             self.setdefault(name, wrong.message)
             return None

@@ -39,7 +39,7 @@ class Front:
         headers = dict(scope["headers"])
         head_only = scope["method"] == "HEAD"
         if head_only:
-            scope["method"] = "GET"  # type: ignore[typeddict-item]
+            scope["method"] = "GET"
         speak(_language(headers.get(b"cookie", b"")))
 
         async def sending(message: Message) -> None:

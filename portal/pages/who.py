@@ -7,7 +7,7 @@ believed only with a proof that we made it; a session only when PostgreSQL knows
 import base64
 import hmac
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -99,7 +99,7 @@ def address(request: Request) -> str:
 
 
 @asynccontextmanager
-async def acting(request: Request) -> AsyncIterator[Person]:
+async def acting(request: Request) -> AsyncGenerator[Person]:
     """The signed-in person, inside one transaction that ends with the block. Raises NotSignedIn."""
     found = who(request)
     if found.session is None:
@@ -112,7 +112,7 @@ async def acting(request: Request) -> AsyncIterator[Person]:
 
 
 @asynccontextmanager
-async def visiting(request: Request) -> AsyncIterator[Person | None]:
+async def visiting(request: Request) -> AsyncGenerator[Person | None]:
     """Whoever is there, signed in or not, inside one transaction; anonymous visits see their own rows."""
     found = who(request)
     async with transaction():

@@ -52,13 +52,13 @@ class SigningIn(Controller):
         form = await forms.read(request)
         errors, after = forms.Errors(), form.get("next")
         number = errors.check("phone", phone.mobile, form.get("phone"))
-        if isinstance(number, str):
+        if number is not None:
             try:
                 await send_code(number, self._visit(request), address(request), current_pack().county.zh)
             except TooMany as refusal:
                 errors["phone"] = refusal.message
                 return self._phone_page(request, errors, form.get("phone"), after, 429)
-        if errors or not isinstance(number, str):
+        if number is None or errors:
             return self._phone_page(request, errors, form.get("phone"), after, 422)
         response = go(request, "/sign-in/code" + (f"?next={after}" if forms.next_path(after, "") else ""))
         _remember_asked(response, self._visit(request), number)
