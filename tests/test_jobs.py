@@ -166,7 +166,8 @@ async def test_two_real_workers_send_each_of_forty_notices_once(pool, database, 
     finally:
         for each in workers:
             each.send_signal(signal.SIGTERM)
-        assert [await each.wait() for each in workers] == [0, 0]
+        # One that had not begun to listen yet is ended by the signal itself.
+        assert {await each.wait() for each in workers} <= {0, -signal.SIGTERM}
     lines = [json.loads(line) for line in (settings().data / "outbox.jsonl").read_text().splitlines()]
     assert sorted(line["to"] for line in lines if line["to"] in phones) == phones
 
