@@ -161,6 +161,13 @@ async def test_a_question_that_an_answer_opens_is_asked_before_anyone_is_blamed(
     assert (await section_in(browser, made.reference, "person"))["living_address"] == "示例路8号"
 
 
+async def test_a_consent_says_who_gets_what(browser):
+    made = await make_draft(browser, items={"items": ["electricity"]})
+    page = await browser.get(f"/apply/{made.reference}/consents/electricity")
+    assert "供电公司" in page.text("fieldset .calm")
+    assert "电费户号" in page.text("fieldset .calm")
+
+
 async def test_a_change_from_the_last_look_returns_to_it(browser):
     made = await make_draft(browser)
     page = await browser.get(f"/apply/{made.reference}/check")

@@ -131,7 +131,16 @@ async def test_another_name_than_the_form_s_is_asked_again(browser):
     await fill_how(browser, f"{root}/a1", "typed")
     await browser.send("main form", name="别人")
     assert browser.status == 422
-    assert "王秀英" in browser.page.errors["name"]
+    assert "一样" in browser.page.errors["name"]
+
+
+async def test_the_signature_of_somebody_taken_off_the_list_is_erased(browser):
+    reference, root = await a_family(browser)
+    await fill_how(browser, f"{root}/a1", "drawn")
+    await browser.send("main form", drawing=drawing())
+    await browser.get(f"/apply/{reference}/household/members")
+    await browser.send(".people form")
+    assert await rows(browser, reference) == []
 
 
 async def test_codes_are_few(browser):

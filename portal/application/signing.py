@@ -140,6 +140,11 @@ async def sign(
     )
 
 
+async def forget(draft: Draft, signer: str) -> None:
+    """Erase the signature of somebody who is no longer named."""
+    await run("delete from signature where application = $1 and signer = $2", draft.id, signer)
+
+
 def drawn(sent: str) -> bytes:
     """The picture's bytes as the canvas sent them, not yet looked into. Raises Unreadable when there is none."""
     if not sent:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.application.parsing import parse, parse_several
@@ -13,9 +13,18 @@ from portal.core.sealing import mac
 from portal.pages.applicant import showing
 from portal.pages.forms import Form as Sent
 from portal.policy.form import Field
+from portal.policy.pack import Pack
 
 LATER = "later"
 TICKING = ("choices", "members")
+
+
+@dataclass(frozen=True)
+class Gives:
+    """What a consent gives to whom, in words."""
+
+    to: str
+    what: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Asked:
     typed: tuple[str, ...]
     later: bool
     error: str = ""
+    gives: Gives | None = None
 
     @property
     def value(self) -> str:
@@ -102,6 +112,20 @@ def _readable(field: Field, words: Sequence[str], form: Sent, beside: Mapping[st
     except Unreadable:
         return False
     return True
+
+
+def with_recipients(asked: Iterable[Asked], pack: Pack) -> list[Asked]:
+    """The questions; those that ask for consent with the recipient's name and what it gets."""
+    return [replace(each, gives=_gives(each.field, pack)) if each.field.recipient else each for each in asked]
+
+
+def _gives(field: Field, pack: Pack) -> Gives:
+    what = []
+    for reference in field.shares:
+        section, _dot, name = reference.partition(".")
+        found = pack.form.field(reference) or pack.form.sections[section].groups[name]
+        what.append(str(found.short))
+    return Gives(str(pack.places.units[field.recipient].name), tuple(what))
 
 
 def fingerprint(fields: Iterable[Field], given: Mapping[str, Any]) -> str:

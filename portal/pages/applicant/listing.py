@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 
-from portal.application import drafting
+from portal.application import drafting, signing
 from portal.application.everybody import RECORD
 from portal.application.sections import missing
 from portal.application.visible import AT_VISIT, Place, Seen, page_at
@@ -94,6 +94,7 @@ class Lists(Controller):
             await _keep(
                 opened, section, lambda given: _without(given, group, record, called.get(record, "")), record
             )
+            await signing.forget(opened.draft, record)
         return go(request, opened.list_path(found, group, "check" if sent.get("_back") == "check" else ""))
 
     @post("/put-back")

@@ -159,7 +159,7 @@ def _page(
     shown: dict[str, Any] = {
         "heading": section.groups[found.group].title if found.group else found.heading,
         "title_of_section": section.title,
-        "asked": asked,
+        "asked": asking.with_recipients(asked, opened.pack),
         "alone": len(asked) == 1 and not found.group and found.title is None,
         "errors": {name: mistakes[name] for name in _in_order(mistakes, asked)},
         "was": asking.fingerprint(found.fields, given),

@@ -191,7 +191,7 @@ def _name_mistakes(wanted: Wanted, how: str, said: Mapping[str, str]) -> dict[st
         if len(said[field]) > LONGEST_NAME:
             raise Unreadable(_("姓名最多{n}个字", n=LONGEST_NAME))
         if how == "typed" and wanted.signer.who.answers.get("name") not in (None, said[field]):
-            raise Unreadable(_("姓名要和申请表上的一样：{name}", name=wanted.name))
+            raise Unreadable(_("姓名要和申请表上的一样，请照上面的写"))
     except Unreadable as wrong:
         errors[field] = wrong.message
     return errors
