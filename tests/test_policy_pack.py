@@ -52,7 +52,7 @@ BROKEN = [
     ("questions.toml", 'kind = "money"', 'kind = "cash"', "question.income_month.kind"),
     ("questions.toml", "least = 1\n", "least = 31\n", "question.household_size.least"),
     ("questions.toml", 'is = ["2"] }', 'is = ["two"] }', "question.second_home_small.only_when"),
-    ("questions.toml", 'id = "yes", label', 'id = "unsure", label', "question.second_home_small.options"),
+    ("questions.toml", 'id = "yes", label', 'id = "unsure", label', "question.shop_property.options"),
     ("questions.toml", 'zh = "年龄", en = "Age"', 'zh = "年龄", en = " "', "question.age.short.en"),
     ("questions.toml", 'may_be = ["sight"', 'may_be = ["nose"', "question.disability.options"),
     ("categories.toml", 'below = "standard"', 'under = "standard"', "condition.income-below-standard.test"),
