@@ -72,8 +72,15 @@ def refuse_foreign(request: Request) -> None:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Foreign
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() not in settings().hosts:
+    if origin is not None and _host(origin) not in settings().hosts:
         raise Foreign
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
 
 
 async def read(request: Request) -> Form:
@@ -100,7 +107,10 @@ async def read(request: Request) -> Form:
 
 def next_path(text: str, default: str) -> str:
     """A path on this site, or the default: links that lead elsewhere are not followed."""
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return default
     unsafe = parts.scheme or parts.netloc or not text.startswith("/") or text.startswith("//")
     if unsafe or any(c in text for c in "\\\r\n\t\x00") or not text.isascii():
         return default
