@@ -2,6 +2,7 @@
 
 import traceback
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from litestar import Request, Response
@@ -22,6 +23,8 @@ from portal.pages.forms import Foreign, Forged, Form
 from portal.pages.shell import go, page
 
 log = structlog.get_logger()
+FOR_PROGRAMS = ("/api/", "/health/")
+"""Where programs ask: what they are told is JSON."""
 
 
 def show(request: Request, status: int, title: str, lead: str, **more: Any) -> Response:
@@ -29,6 +32,13 @@ def show(request: Request, status: int, title: str, lead: str, **more: Any) -> R
     ``links``: (path, words) to go on, the first as the button.
     """
     headers = more.pop("headers", None)
+    if request.scope["path"].startswith(FOR_PROGRAMS):
+        return Response(
+            {"error": title.replace("|", "")},
+            status_code=status,
+            media_type="application/json",
+            headers=headers,
+        )
     context: dict[str, Any] = {
         "calm": "",
         "kept": [],
@@ -110,7 +120,7 @@ def missing(request: Request) -> Response:
 
 def not_signed_in(request: Request) -> Response:
     """Reading: sign in and come back. Writing: what was typed is shown, with the way to sign in."""
-    from_here = request.url.path
+    from_here = quote(request.scope["path"], errors="replace")
     if request.method in ("GET", "HEAD"):
         return go(request, f"/sign-in?next={from_here}")
     return show(
@@ -156,6 +166,8 @@ def from_framework(request: Request, error: HTTPException) -> Response:
         return show(request, 405, _("这个地址不能这样打开"), _("请从首页重新打开。"))
     if status == 413:
         return show(request, 413, _("传的东西太大了"), _("一次最多20MB。照片请一张一张传。"))
+    if status == 503:
+        return away(request, error)
     if status >= 500:
         return unexpected(request, error)
     return show(request, status, _("出错：这一页没有传完整"), _("请退回去，再按一次。"))

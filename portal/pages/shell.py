@@ -16,6 +16,8 @@ from portal.pages.who import COOKIE, VISIT_LASTS, who
 from portal.policy.choosing import current as current_pack
 
 SIZES = ("", "big", "huge")
+IN_ADDRESSES = "/?#=&%:;,+@!~*'()$[]"
+"""What stays as it is in an address that is already written as one, beside letters and digits."""
 
 
 def size(request: Request) -> str:
@@ -71,9 +73,12 @@ def page(
 
 
 def go(request: Request, path: str) -> Response:
-    """See another page: 303, after a form was taken."""
+    """See another page: 303, after a form was taken. What no header can carry is escaped."""
     response: Response = Response(
-        content=b"", status_code=303, headers={"Location": path, "Cache-Control": "no-store"}
+        content=b"",
+        status_code=303,
+        media_type="text/plain",
+        headers={"Location": quote(path, safe=IN_ADDRESSES, errors="replace"), "Cache-Control": "no-store"},
     )
     _keep_cookies(request, response)
     return response

@@ -1,5 +1,7 @@
 """Signing in: a phone number, then the code sent to it."""
 
+from urllib.parse import quote
+
 from litestar import Controller, Request, Response, get, post
 
 from portal.core.database import transaction
@@ -60,7 +62,8 @@ class SigningIn(Controller):
                 return self._phone_page(request, errors, form.get("phone"), after, 429)
         if number is None or errors:
             return self._phone_page(request, errors, form.get("phone"), after, 422)
-        response = go(request, "/sign-in/code" + (f"?next={after}" if forms.next_path(after, "") else ""))
+        onward = forms.next_path(after, "")
+        response = go(request, "/sign-in/code" + (f"?next={quote(onward)}" if onward else ""))
         _remember_asked(response, self._visit(request), number)
         return response
 
