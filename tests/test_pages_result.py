@@ -85,6 +85,11 @@ async def test_reasons_show_the_familys_own_figure_beside_the_limit(browser):
     assert "每人存款20,000元，限度是56,688元" in property_
 
 
+async def test_an_income_just_under_the_standard_does_not_read_as_equal_to_it(browser):
+    await go_through(browser, **FAMILY | {"household_size": "3", "income_month": "3542.99"})
+    assert "1,180.99元" in words(browser.page.one("[data-condition=income-below-standard]"))
+
+
 async def test_a_provisional_advice_says_so_and_names_the_question_that_would_settle_it(browser):
     await go_through(browser, **UNCLEAR)
     page = browser.page

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import ceil, floor
 
 from portal.core.money import yuan
 from portal.core.words import _
@@ -40,7 +41,9 @@ def figure(advice: Advice, condition: Condition) -> str:
         own = _own(facts, bound)
         if own is None:
             return ""
-        parts |= {"own": in_yuan(own), "limit": in_yuan(advice.pack.amounts[bound.limit].fen)}
+        limit = advice.pack.amounts[bound.limit].fen
+        # Away from the bound: what lies just under a limit never reads as equal to it.
+        parts |= {"own": in_yuan(floor(own) if own < limit else ceil(own)), "limit": in_yuan(limit)}
     return str(condition.figure).format(**parts).strip(" ,")
 
 
