@@ -180,15 +180,21 @@ async def save_all(draft: Draft, answers: Mapping[str, SectionAnswers], person: 
 
 
 async def discard(draft: Draft) -> None:
-    """Throw a draft away: its answers are erased, the row stays as a trace. Raises NotAllowed once handed in."""
+    """Throw a draft away: its answers are erased, the row stays as a trace.
+
+    Raises NotAllowed once handed in, MovedOn when it was handed in, or thrown away, in this moment.
+    """
     if draft.state != ApplicationState.DRAFT:
         raise NotAllowed
+    row = await fetch_one(
+        "update application set state = 'discarded', screening = null, identity_index = null"
+        " where id = $1 and state = 'draft' returning id",
+        draft.id,
+    )
+    if row is None:
+        raise MovedOn
     await run(
         "update section set answers = ''::bytea, version = version + 1 where application = $1", draft.id
-    )
-    await run(
-        "update application set state = 'discarded', screening = null, identity_index = null where id = $1",
-        draft.id,
     )
 
 

@@ -1,6 +1,6 @@
 """Withdrawing and writing: what the applicant can do while the offices work."""
 
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from portal.casework.moving import Case, move
 from portal.core.clock import now
@@ -30,23 +30,28 @@ async def withdraw(case: Case, pack: Pack, person: Person, why: str) -> None:
 
 
 async def write(case: Case, pack: Pack, person: Person, text: str, key: UUID) -> None:
-    """Send a message to the office; the same ``key`` sends only one. Raises Unreadable, NotAllowed, MovedOn."""
+    """Send a message to the office; the same ``key`` sends only one in a case. Raises Unreadable, NotAllowed,
+    MovedOn.
+
+    The row comes before the move: whoever presses twice at once waits here and learns that it was sent.
+    """
     said = text.strip()
     if not said:
         raise Unreadable(_("请写上要说的话"))
     if len(said) > LONGEST:
         raise Unreadable(_("最多写{n}个字，请分两次写", n=LONGEST))
-    if await fetch("select from message where id = $1", key):
-        return
-    await move(case, "write", pack, by=person, duty="applicant")
-    await run(
-        "insert into message (id, case_file, by_person, by_duty, body, at) values ($1, $2, $3, 'applicant', $4, $5)",
-        key,
+    own = uuid5(case["id"], key.hex)
+    new = await fetch(
+        "insert into message (id, case_file, by_person, by_duty, body, at) values ($1, $2, $3, 'applicant', $4, $5)"
+        " on conflict do nothing returning id",
+        own,
         case["id"],
         person.id,
-        seal(said, "message.body", key),
+        seal(said, "message.body", own),
         now(),
     )
+    if new:
+        await move(case, "write", pack, by=person, duty="applicant")
 
 
 async def messages(case: Case) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from portal.casework.states import CaseState
 from portal.casework.transitions import possible
 from portal.core.clock import COUNTY_TIME
 from portal.core.database import fetch
-from portal.core.errors import Unreadable
+from portal.core.errors import MovedOn, Unreadable
 from portal.core.words import _
 from portal.pages import forms
 from portal.pages.shell import go, page
@@ -34,14 +34,21 @@ class Progress(Controller):
     @post("/messages")
     async def write(self, request: Request, reference: FromPath[str]) -> Response:
         form = await forms.read(request)
+        key = _key(form.get("key"))
         try:
-            async with acting(request) as person:
-                case = await moving.case_for(person, reference)
-                await withdrawing.write(
-                    case, pinned(case["pack"]), person, form.get("message"), _key(form.get("key"))
-                )
+            try:
+                return await self._write(request, reference, form.get("message"), key)
+            except MovedOn:
+                # Somebody acted on the case in the same moment: what was written goes behind it.
+                return await self._write(request, reference, form.get("message"), key)
         except Unreadable as wrong:
             return await self._page(request, reference, {"message": wrong.message}, form.get("message"), 422)
+
+    @staticmethod
+    async def _write(request: Request, reference: str, text: str, key: UUID) -> Response:
+        async with acting(request) as person:
+            case = await moving.case_for(person, reference)
+            await withdrawing.write(case, pinned(case["pack"]), person, text, key)
         return go(request, f"/progress/{case['reference']}?sent=1")
 
     @get("/withdraw")
@@ -55,10 +62,18 @@ class Progress(Controller):
     @post("/withdraw")
     async def withdraw(self, request: Request, reference: FromPath[str]) -> Response:
         form = await forms.read(request)
+        try:
+            return await self._withdraw(request, reference, form.get("why"))
+        except MovedOn:
+            # The other press of the same button was first, or somebody acted meanwhile: look again.
+            return await self._withdraw(request, reference, form.get("why"))
+
+    @staticmethod
+    async def _withdraw(request: Request, reference: str, why: str) -> Response:
         async with acting(request) as person:
             case = await moving.case_for(person, reference)
             if case["state"] != CaseState.WITHDRAWN:
-                await withdrawing.withdraw(case, pinned(case["pack"]), person, form.get("why"))
+                await withdrawing.withdraw(case, pinned(case["pack"]), person, why)
         return go(request, f"/progress/{case['reference']}")
 
     async def _page(

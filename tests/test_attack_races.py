@@ -1,0 +1,91 @@
+"""Pressed twenty times at once, from two tabs, with a stranger's key: one effect, and nobody's words are lost."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from portal.application import drafting
+from portal.casework import handing_in
+from portal.core.database import transaction
+from portal.core.errors import MovedOn
+from portal.policy.choosing import current
+from tests.makers import entered, make_case, make_draft
+
+TIMES = 8
+
+
+async def token(browser, path):
+    page = await browser.get(path)
+    return page.form("form:has(input[name=csrf])")["csrf"]
+
+
+async def at_once(browser, path, fields):
+    replies = await asyncio.gather(*(browser.client.post(path, data=each) for each in fields))
+    return {reply.status_code for reply in replies}
+
+
+async def test_a_draft_that_was_just_handed_in_is_not_thrown_away(browser):
+    made = await make_draft(browser)
+    async with transaction():
+        seen_before = await drafting.application_for(await entered(browser), made.reference)
+    async with transaction():
+        person = await entered(browser)
+        draft = await drafting.application_for(person, made.reference)
+        await handing_in.hand_in(draft, person, current(), "http://127.0.0.1:8000")
+    async with transaction():
+        await entered(browser)
+        with pytest.raises(MovedOn):
+            await drafting.discard(seen_before)
+    async with transaction():
+        kept = await drafting.application_for(await entered(browser), made.reference)
+    assert kept.answers["person"]["name"]
+
+
+async def test_a_message_sent_many_times_at_once_is_one_and_every_press_hears_so(browser, admin):
+    made = await make_case(browser)
+    fields = {
+        "csrf": await token(browser, f"/progress/{made.reference}"),
+        "key": str(uuid4()),
+        "message": "您好",
+    }
+    assert await at_once(browser, f"/progress/{made.reference}/messages", [fields] * TIMES) == {303}
+    sent = await admin.rows(
+        "select m.id from message m join case_file c on c.id = m.case_file where c.reference = $1",
+        made.reference,
+    )
+    assert len(sent) == 1
+
+
+async def test_two_messages_at_once_are_both_sent(browser, admin):
+    made = await make_case(browser)
+    csrf = await token(browser, f"/progress/{made.reference}")
+    two = [{"csrf": csrf, "key": str(uuid4()), "message": said} for said in ("一", "二")]
+    assert await at_once(browser, f"/progress/{made.reference}/messages", two) == {303}
+    sent = await admin.value(
+        "select count(*) from message m join case_file c on c.id = m.case_file where c.reference = $1",
+        made.reference,
+    )
+    assert sent == 2
+
+
+async def test_a_key_that_a_stranger_used_before_is_no_matter(browser, another):
+    key = str(uuid4())
+    for one in (browser, another):
+        made = await make_case(one)
+        csrf = await token(one, f"/progress/{made.reference}")
+        path = f"/progress/{made.reference}/messages"
+        assert await at_once(one, path, [{"csrf": csrf, "key": key, "message": "您好"}]) == {303}
+        assert "您好" in (await one.get(f"/progress/{made.reference}")).text("main")
+
+
+async def test_withdrawing_many_times_at_once_is_one_withdrawal(browser, admin):
+    made = await make_case(browser)
+    fields = {"csrf": await token(browser, f"/progress/{made.reference}/withdraw"), "why": ""}
+    assert await at_once(browser, f"/progress/{made.reference}/withdraw", [fields] * TIMES) == {303}
+    moves = await admin.value(
+        "select count(*) from case_event e join case_file c on c.id = e.case_file"
+        " where c.reference = $1 and e.move = 'withdraw'",
+        made.reference,
+    )
+    assert moves == 1
