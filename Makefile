@@ -34,7 +34,7 @@ check: setup-tests ## format, lint, types, templates, layers, lengths, translati
 	@echo "All checks passed."
 
 bench: setup-tests ## measurements as ratios, one JSON object a line
-	@exec $(PYTHON) -m bench
+	@exec $(PYTHON) -m tests.bench
 
 words: setup-tests ## bring i18n up to date with what the code and the templates say
 	@$(PYTHON) -m babel.messages.frontend -q extract -F i18n/babel.cfg --no-location --omit-header -o i18n/portal.pot .
