@@ -21,10 +21,15 @@ AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.CannotConnectNowError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
     OSError,
     TimeoutError,
 )
-"""What is raised when the server is away or has no room: nothing was kept, and it will pass."""
+"""What is raised when the server is away, has no room, or others were too long in the way: nothing was kept,
+and it will pass."""
 ROLES = ("portal_owner", "portal_app", "portal_worker")
 
 
