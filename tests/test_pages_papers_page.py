@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from portal.documents import attaching
 from tests.applying import JPEG, counted, photographs, send_photo
 from tests.makers import make_case, make_draft
 
@@ -94,3 +95,54 @@ async def test_the_page_asks_the_database_no_more_for_many_photographs(browser):
         asked.append(len(statements))
         assert int(reply.headers["content-length"]) <= 10240
     assert asked[0] == asked[1] <= 8
+
+
+async def test_the_page_is_small_on_the_wire_with_as_many_photographs_as_there_may_be(browser):
+    made = await make_draft(
+        browser, items={"items": ["electricity", "education"]}, person={"disability": "physical"}
+    )
+    await send_photo(browser, made.reference)
+    papers = ("id-card", "disability-certificate", "utility-bill")
+    for n in range(attaching.MOST_AN_APPLICATION - 1):
+        await browser.admin.run(
+            "insert into document select gen_random_uuid(), application, $2, gen_random_uuid(), file, key, width,"
+            " height, bytes, hint, made_at, made_by, null from document where application ="
+            " (select id from application where reference = $1) limit 1",
+            made.reference,
+            papers[n % 3],
+        )
+    reply = await browser.fetch(f"/apply/{made.reference}/documents", **{"accept-encoding": "br"})
+    assert reply.text.count('.jpg" alt=') == attaching.MOST_AN_APPLICATION
+    assert int(reply.headers["content-length"]) <= 10240
+    page = await browser.get(f"/apply/{made.reference}/documents")
+    data = {"csrf": page.form("#id-card form")["csrf"]}
+    refused = await browser.client.post(
+        f"/apply/{made.reference}/documents/id-card",
+        data=data,
+        files={"photo": ("p.jpg", JPEG, "image/jpeg")},
+    )
+    assert refused.status_code == 422
+
+
+async def test_what_only_some_people_have_has_a_page_of_its_own(browser):
+    made = await make_draft(browser)
+    root = f"/apply/{made.reference}/documents"
+    page = await browser.get(root)
+    assert not page.has("#entrustment")
+    page = await browser.get(page.one("[data-paper=entrustment] a").attributes["href"])
+    assert page.marks("paper") == ["entrustment"]
+    await browser.send("form[action$='/entrustment/later']")
+    assert browser.path == root
+    assert "稍后补交" in browser.page.text("#entrustment .tag")
+
+
+async def test_a_refused_photograph_of_such_a_paper_is_said_on_the_page_of_all(browser):
+    made = await make_draft(browser)
+    data = {"csrf": (await browser.get(f"/apply/{made.reference}/documents")).form("#id-card form")["csrf"]}
+    reply = await browser.client.post(
+        f"/apply/{made.reference}/documents/entrustment",
+        data=data,
+        files={"photo": ("p.jpg", b"x", "image/jpeg")},
+    )
+    page = await browser._see(reply)
+    assert list(page.errors) == ["entrustment"]

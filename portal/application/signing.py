@@ -84,7 +84,9 @@ def _without_marks(value: Any) -> Any:
 
 def wanted(form: Form, answers: Answers, given: Mapping[str, Signature], today: date) -> list[Wanted]:
     """Everybody who signs, in the order they are named, with their signature so far."""
-    facts = covers(form, answers)
+    # Worked out only where somebody's signature is to be held against it.
+    signed = any(each.how not in ON_PAPER for each in given.values())
+    facts = covers(form, answers) if signed else ""
     return [_wanted(signer, given.get(signer.who.key), facts) for signer in signers(form, answers, today)]
 
 

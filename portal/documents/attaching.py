@@ -20,12 +20,13 @@ from portal.people.limits import Limit
 
 MOST_A_PAPER = 20
 """A booklet or a judgment has fewer pages; a list longer than that nobody looks through on a phone."""
-MOST_AN_APPLICATION = 200
+MOST_AN_APPLICATION = 45
+"""With so many the page that shows them all is still light enough for a weak network (10,240 bytes)."""
 ATTEMPTS = (
     Limit("photo-hour", 150, timedelta(hours=1)),
     Limit("photo-day", 400, timedelta(days=1)),
 )
-"""What one person may send, refused pictures included: twice the largest household's papers in an hour."""
+"""What one person may send, refused pictures included: three times all an application may hold in an hour."""
 USED_ANYWAY = "!"
 """Stands behind a hint that the person has read and set aside (仍然使用)."""
 COLUMNS = ("id", "paper", "token", "file", "key", "width", "height", "bytes", "hint", "made_at")

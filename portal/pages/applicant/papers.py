@@ -45,10 +45,13 @@ class Papers(Controller):
 
     @get("/{paper:str}")
     async def one(self, request: Request, reference: FromPath[str], paper: FromPath[str]) -> Response:
-        """Where a refused photograph was shown, asked for again, as by the link to larger type."""
+        """One paper alone: those that only some people have are not spread out on the page of all."""
         async with opening(request, reference) as opened:
             paper_of(opened, paper)
-        return go(request, f"{opened.root}/documents#{paper}")
+            shown = await _shown(opened)
+        if all(each.id != paper for each in shown.papers):
+            return go(request, f"{opened.root}/documents")
+        return _page(request, shown, only=paper)
 
     @post("/{paper:str}", request_max_body_size=LARGEST_UPLOAD)
     async def add(self, request: Request, reference: FromPath[str], paper: FromPath[str]) -> Response:
@@ -138,7 +141,7 @@ async def _after(request: Request, reference: str, paper: str) -> Response:
         return go(request, f"/apply/{reference}/documents#{paper}")
     async with opening(request, reference) as opened:
         shown = await _shown(opened)
-    return _page(request, shown, only=paper)
+    return _page(request, shown, only=paper, piece=True)
 
 
 async def _refused(request: Request, reference: str, paper: str, refusal: Refusal) -> Response:
@@ -170,27 +173,36 @@ def _page(
     shown: Shown,
     *,
     only: str = "",
+    piece: bool = False,
     errors: dict[str, str] | None = None,
     code: int = 200,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    opened = shown.opened
-    wanted = [each for each in shown.papers if not each.waived and (not only or each.id == only)]
-    wanted.sort(key=lambda each: each.truth == UNKNOWN and not each.photographs)
+    """The checklist, or one paper of it; ``piece``: that paper's element alone, for our script."""
+    opened, errors = shown.opened, errors or {}
+    wanted = [each for each in shown.papers if not each.waived and only in ("", each.id)]
+    open_here = [each for each in wanted if only or each.id in errors or not _maybe(each)]
     return page(
         request,
-        "applicant/_paper_piece.html" if only else "applicant/documents.html",
+        "applicant/_paper_piece.html" if piece else "applicant/documents.html",
         status=code,
         headers=PIECE | (headers or {}),
         **opened.shown(),
-        papers=[_view(opened, each) for each in wanted],
-        waived=[each.paper for each in shown.papers if each.waived],
+        only=only,
+        papers=[_view(opened, each) for each in open_here],
+        others=[each for each in wanted if each not in open_here],
+        waived=[each.paper for each in shown.papers if each.waived and not only],
         missing=sum(1 for each in shown.papers if each.missing),
         may_add=shown.may_add,
         may_remove=opened.draft.editable,
         most=attaching.MOST_A_PAPER,
-        errors=errors or {},
+        errors=errors,
     )
+
+
+def _maybe(wanted: Wanted) -> bool:
+    """Only the person can tell whether they have it, and nothing was said of it yet."""
+    return wanted.truth == UNKNOWN and not wanted.photographs and not wanted.later
 
 
 def _view(opened: Open, wanted: Wanted) -> dict[str, Any]:
@@ -198,7 +210,7 @@ def _view(opened: Open, wanted: Wanted) -> dict[str, Any]:
     return {
         "id": wanted.id,
         "paper": wanted.paper,
-        "maybe": wanted.truth == UNKNOWN and not wanted.photographs and not wanted.later,
+        "when": wanted.paper.when if _maybe(wanted) else None,
         "later": wanted.later,
         "shape": SHAPES.get(wanted.id, "sheet"),
         "root": root,
@@ -215,5 +227,6 @@ def _photograph(document: Document, root: str, n: int) -> dict[str, Any]:
         "url": f"{root}/{document.id}.jpg",
         "advice": photos.advice(document.doubtful),
         "used": document.hint != document.doubtful,
-        "key": uuid4(),
+        # A photograph is replaced once: its own id is key enough, and costs the page no bytes.
+        "key": document.id,
     }
