@@ -20,7 +20,7 @@ from portal.people.limits import Limit
 
 MOST_A_PAPER = 20
 """A booklet or a judgment has fewer pages; a list longer than that nobody looks through on a phone."""
-MOST_AN_APPLICATION = 45
+MOST_AN_APPLICATION = 40
 """With so many the page that shows them all is still light enough for a weak network (10,240 bytes)."""
 ATTEMPTS = (
     Limit("photo-hour", 150, timedelta(hours=1)),
