@@ -203,7 +203,7 @@ async def _send_code(
     try:
         async with opening(request, opened.draft.reference) as again:
             sending = await confirming.send(
-                again.person, again.pack.county.zh, {"signer": wanted.key, **said}
+                again.person, str(again.pack.county), {"signer": wanted.key, **said}
             )
     except TooMany as refusal:
         return _pen(

@@ -56,7 +56,7 @@ class SigningIn(Controller):
         number = errors.check("phone", phone.mobile, form.get("phone"))
         if number is not None:
             try:
-                await send_code(number, self._visit(request), address(request), current_pack().county.zh)
+                await send_code(number, self._visit(request), address(request), str(current_pack().county))
             except TooMany as refusal:
                 errors["phone"] = refusal.message
                 return self._phone_page(request, errors, form.get("phone"), after, 429)
