@@ -1,0 +1,84 @@
+"""Pages: each beside a bare route on the same server, and one in a small and in a large county."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tests.bench.county import LARGE, SMALL, County
+from tests.bench.houses import Server, program
+from tests.bench.ratios import Goal, in_turns, told
+
+AT_ONCE = 8
+TURN = 0.5
+AS_A_PHONE = {"Accept-Encoding": "gzip, deflate, br"}
+PAGES = {"question": "question page", "tasks": "task list", "progress": "progress page"}
+
+
+class Load:
+    """The load client, asked one thing at a time."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+
+    def ask(self, server: Server, path: str, headers: dict[str, str], seconds: float = TURN) -> dict:
+        """What the client found; anything but 200 ends the bench."""
+        order = {
+            "port": server.port, "path": path, "headers": headers, "seconds": seconds, "connections": AT_ONCE,
+        }  # fmt: skip
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(order).encode() + b"\n")
+        self.process.stdin.flush()
+        found = json.loads(self.process.stdout.readline())
+        if set(found["statuses"]) != {"200"}:
+            raise RuntimeError(f"{path} answered {found['statuses']}")
+        return found
+
+    def rate(self, server: Server, path: str, headers: dict[str, str]) -> Callable[[], float]:
+        """Requests a second, to be measured in turns."""
+        return lambda: self.ask(server, path, headers)["rate"]
+
+
+@contextmanager
+def load() -> Iterator[Load]:
+    """The load client for as long as the block lasts."""
+    with program("tests.bench.client") as process:
+        yield Load(process)
+
+
+def beside_bare(load: Load, server: Server, county: County) -> None:
+    """Each page, the bare route of as many bytes, and as many bytes that never change."""
+    for name, called in PAGES.items():
+        path, cookie = county.page(name)
+        plain = load.ask(server, path, {"Cookie": cookie}, 0.05)["size"]
+        headers = AS_A_PHONE | {"Cookie": cookie}
+        turns = in_turns(
+            load.rate(server, path, headers),
+            load.rate(server, f"/bare/{plain}", headers),
+            load.rate(server, f"/still/{plain}", headers),
+        )
+        told(
+            f"{called}: requests/s beside a bare route",
+            [page / bare for page, bare, _still in turns],
+            Goal(0.5),
+            bytes=plain,
+            requests_per_second=round(sorted(page for page, _bare, _still in turns)[len(turns) // 2]),
+        )
+        told(
+            f"{called}: requests/s beside a still page",
+            [page / still for page, _bare, still in turns],
+            None,
+        )
+
+
+def in_a_large_county(load: Load, small: Server, large: Server, county: County) -> None:
+    """The progress page's time with 200,000 applications in the database beside 1,000."""
+    path, cookie = county.page("progress")
+    headers = AS_A_PHONE | {"Cookie": cookie}
+    turns = in_turns(load.rate(small, path, headers), load.rate(large, path, headers))
+    told(
+        f"progress page: time with {LARGE:,} applications beside {SMALL:,}",
+        [few / many for few, many in turns],
+        Goal(1.2, at_most=True),
+    )
