@@ -12,7 +12,7 @@ import asyncpg
 from portal.core.clock import today
 from portal.core.database import admin_url, config
 from portal.core.keys import keys
-from portal.core.migrating import DatabaseUnfit, check, written
+from portal.core.migrating import DatabaseUnfit, check, check_key, written
 from portal.core.settings import Settings, SettingsWrong, settings
 from portal.core.words import _
 from portal.documents import store
@@ -43,6 +43,7 @@ def run() -> int:
 
 
 def _here(found: Settings) -> Iterator[str]:
+    found.data.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(found.data).free
     if free < ROOM:
         yield _("磁盘只剩{n}MB，请腾出地方", n=free // 1024**2)
@@ -71,6 +72,7 @@ async def _database() -> list[str]:
         return [_("连不上数据库：{why}", why=type(error).__name__)]
     try:
         await check(connection)
+        await check_key(connection)
         problems = []
         done = {row["name"] for row in await connection.fetch("select name from public.migration")}
         if missing := written() - done:

@@ -7,7 +7,7 @@ from portal.core.settings import SettingsWrong, read
 PRODUCTION = {
     "PORTAL_ENV": "production",
     "PORTAL_KEY_FILE": "/etc/portal/key",
-    "PORTAL_SMS": "gateway",
+    "PORTAL_SMS": "https://sms.example.gov.cn/send",
     "PORTAL_BASE_URL": "https://help.example.gov.cn",
 }
 
@@ -31,6 +31,8 @@ def test_production_answers_to_its_own_host_alone():
         ({"PORTAL_KEY_FILE": ""}, "PORTAL_KEY_FILE"),
         ({"PORTAL_SMS": "outbox"}, "PORTAL_SMS"),
         ({"PORTAL_SMS": ""}, "PORTAL_SMS"),
+        ({"PORTAL_SMS": "gateway"}, "PORTAL_SMS"),
+        ({"PORTAL_SMS": "http://sms.example.gov.cn/send"}, "PORTAL_SMS"),
         ({"PORTAL_CLOCK": "2026-03-09T14:20:00+08:00"}, "PORTAL_CLOCK"),
         ({"PORTAL_ENV": "prod"}, "PORTAL_ENV"),
         ({"PORTAL_PORT": "eighty"}, "PORTAL_PORT"),

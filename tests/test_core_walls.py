@@ -6,8 +6,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from portal.core import migrating
 from portal.core.database import config
-from portal.core.migrating import DatabaseUnfit, check
+from portal.core.migrating import DatabaseUnfit, check, check_key
 from portal.people.sessions import fingerprint
 from tests.database import Admin
 
@@ -151,6 +152,13 @@ async def test_a_role_that_could_pass_the_wall_is_refused(database, admin):
     with pytest.raises(DatabaseUnfit, match="portal_app"):
         await check(admin.connection)
     await transaction.rollback()
+
+
+async def test_a_database_that_another_key_sealed_is_refused(admin, monkeypatch):
+    await check_key(admin.connection)
+    monkeypatch.setattr(migrating, "key_mark", lambda: b"another")
+    with pytest.raises(DatabaseUnfit, match="PORTAL_KEY_FILE"):
+        await check_key(admin.connection)
 
 
 async def test_both_serving_roles_own_nothing(admin):

@@ -12,6 +12,7 @@ from piccolo.apps.migrations.tables import Migration
 
 from portal.core.database import DB, ROLES, config, password
 from portal.core.errors import Refusal
+from portal.core.sealing import key_mark
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK = 7_310_831
@@ -63,6 +64,18 @@ async def check(connection: asyncpg.Connection) -> None:
         raise DatabaseUnfit(f"{names} could pass the second wall: neither superuser, BYPASSRLS nor owner")
 
 
+async def check_key(connection: asyncpg.Connection) -> None:
+    """Raise DatabaseUnfit when another key sealed what is in this database; a new one has no mark yet."""
+    marked = await connection.fetchval(
+        "select exists (select from information_schema.columns"
+        " where table_schema = 'portal' and table_name = 'secret' and column_name = 'key_mark')"
+    )
+    if marked and await connection.fetchval("select key_mark from portal.secret") != key_mark():
+        raise DatabaseUnfit(
+            "another key sealed this database: set PORTAL_KEY_FILE to the key it was begun with"
+        )
+
+
 def written() -> set[str]:
     """The ids of all migrations in the folder, read without importing them."""
     found = (re.search(r'^ID = "(.+)"', file.read_text(), re.M) for file in MIGRATIONS.glob("*.py"))
@@ -91,7 +104,9 @@ async def migrate(url: str) -> int:
         if able:
             await admin.execute(roles_sql(config(url)["database"]))
         await check(admin)
-        if written() <= await _done(admin):
+        done = await _done(admin)
+        await check_key(admin)
+        if written() <= done:
             return 0
         return await _run(url, None if not able else "portal_owner")
     finally:

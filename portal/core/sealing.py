@@ -61,3 +61,8 @@ def mac(purpose: str, value: str | bytes) -> bytes:
     """32 bytes that only the holder of the key can make, for tokens and codes kept as fingerprints."""
     plain = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
     return hmac.digest(keys().derived(keys().first, purpose), plain, sha256)
+
+
+def key_mark() -> bytes:
+    """What a database remembers of the key that seals it; of no use for opening anything."""
+    return mac("key mark", "this database")

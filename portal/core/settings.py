@@ -72,6 +72,10 @@ def read(environment: dict[str, str]) -> Settings:
     if files_url.startswith("s3:"):
         raise SettingsWrong("PORTAL_FILES_URL: s3:// is not built yet; write a folder")
     sms = environment.get("PORTAL_SMS") or "outbox"
+    sms_parts = urlsplit(sms)
+    near = sms_parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if sms != "outbox" and not (sms_parts.scheme == "https" or (sms_parts.scheme == "http" and near)):
+        raise SettingsWrong("PORTAL_SMS: write outbox, or the https:// address of your SMS gateway")
     if env == "production":
         if not key_file:
             raise SettingsWrong("PORTAL_KEY_FILE: production needs its own key file (portal key FILE)")

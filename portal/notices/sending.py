@@ -1,47 +1,17 @@
 """Sending: the outbox, and the gateway that empties it."""
 
+import asyncio
 import json
-import os
-from pathlib import Path
-from typing import Protocol
 from uuid import UUID, uuid4
 
-from portal.core.clock import now
 from portal.core.database import fetch, fetch_one, run
 from portal.core.queueing import enqueue
 from portal.core.sealing import seal, unseal
-from portal.core.settings import settings
+from portal.notices.gateways import gateway
 
 JOB = "send_notice"
-TRIES = 8
-
-
-class Gateway(Protocol):
-    """Whoever carries an SMS to a phone."""
-
-    def send(self, notice: UUID, to: str, text: str, code: str | None) -> None:
-        """Hand the SMS over. Raises OSError when it could not be handed over now.
-
-        ``notice`` is the same at every try, for gateways that drop doubles.
-        """
-
-
-class OutboxFile:
-    """Development's gateway: one JSON line an SMS in ``$PORTAL_DATA/outbox.jsonl``."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def send(self, notice: UUID, to: str, text: str, code: str | None) -> None:
-        line = {"to": to, "text": text, "at": now().isoformat()} | ({"code": code} if code else {})
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def gateway() -> Gateway:
-    """The gateway that ``PORTAL_SMS`` names."""
-    return OutboxFile(settings().data / "outbox.jsonl")
+TRIES = 100
+"""With the worker's longer and longer waits, most of a day: a gateway may be down for a night."""
 
 
 async def tell(kind: str, to: str, text: str, code: str | None = None) -> UUID:
@@ -72,7 +42,7 @@ async def send(notice: UUID) -> bool:
         return True
     body = json.loads(unseal(row["sealed"], "outbox.sealed", notice))
     try:
-        gateway().send(notice, body["to"], body["text"], body["code"])
+        await asyncio.to_thread(gateway().send, notice, body["to"], body["text"], body["code"])
     except OSError:
         await run(
             "update outbox set tries = tries + 1, failed_at = case when tries + 1 >= $2 then now() end where id = $1",
