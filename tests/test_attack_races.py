@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from portal.app import app
 from portal.application import drafting
 from portal.casework import handing_in
 from portal.core.database import transaction
@@ -89,3 +90,44 @@ async def test_withdrawing_many_times_at_once_is_one_withdrawal(browser, admin):
         made.reference,
     )
     assert moves == 1
+
+
+async def test_a_draft_thrown_away_many_times_at_once_is_gone_and_every_press_leads_on(browser):
+    made = await make_draft(browser)
+    fields = {"csrf": await token(browser, f"/apply/{made.reference}/discard")}
+    assert await at_once(browser, f"/apply/{made.reference}/discard", [fields] * TIMES) == {303}
+
+
+async def test_a_draft_that_is_thrown_away_while_it_is_read_is_not_found(browser, admin):
+    made = await make_draft(browser)
+    await admin.run(
+        "update section set answers = ''::bytea where application = (select id from application where reference = $1)",
+        made.reference,
+    )
+    await browser.get(f"/apply/{made.reference}")
+    assert browser.status == 404
+
+
+async def test_a_stranger_s_discarding_is_not_found(browser, another):
+    made = await make_draft(browser)
+    await another.sign_in()
+    csrf = await token(another, "/my")
+    assert await at_once(another, f"/apply/{made.reference}/discard", [{"csrf": csrf}]) == {404}
+
+
+async def test_a_form_that_is_cut_off_on_its_way_is_no_failure_of_ours():
+    sent = []
+    scope = {
+        "type": "http", "method": "POST", "path": "/sign-in", "raw_path": b"/sign-in", "query_string": b"",
+        "root_path": "", "scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1), "server": None,
+        "headers": [(b"host", b"127.0.0.1:8000"), (b"content-type", b"application/x-www-form-urlencoded")],
+    }  # fmt: skip
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    await app(scope, receive, send)
+    assert sent[0]["status"] == 400

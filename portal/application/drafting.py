@@ -100,6 +100,8 @@ async def application_for(person: Person, reference: str) -> Draft:
 
 async def _load(row: Any) -> Draft:
     sections = await fetch("select name, version, answers from section where application = $1", row["id"])
+    if not all(each["answers"] for each in sections):
+        raise NotFound  # thrown away between the two statements
     return Draft(
         id=row["id"],
         reference=row["reference"],
@@ -196,6 +198,16 @@ async def discard(draft: Draft) -> None:
     await run(
         "update section set answers = ''::bytea, version = version + 1 where application = $1", draft.id
     )
+
+
+async def thrown_away(person: Person, reference: str) -> bool:
+    """Whether this was the person's own draft, and they threw it away."""
+    row = await fetch_one(
+        "select from application where reference = $1 and applicant = $2 and state = 'discarded'",
+        reference.upper()[:16],
+        person.id,
+    )
+    return row is not None
 
 
 async def _insert(application: UUID, name: str, answers: SectionAnswers, person: Person) -> Any:

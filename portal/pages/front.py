@@ -6,8 +6,9 @@ from urllib.parse import unquote
 import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.core.errors import Unreadable
 from portal.core.settings import settings
-from portal.core.words import LANGUAGES, speak
+from portal.core.words import LANGUAGES, _, speak
 from portal.pages import cookies
 
 log = structlog.get_logger()
@@ -44,6 +45,13 @@ class Front:
         scope["path"] = scope["path"].replace("\x00", "\ufffd")
         speak(_language(headers.get(b"cookie", b"")))
 
+        async def receiving() -> Message:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                # A phone out of reach is no failure of ours.
+                raise Unreadable(_("这一页没有传完整，请退回去再按一次"))
+            return message
+
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
@@ -57,7 +65,7 @@ class Front:
             await _say(sending, 400, STRANGE_HOST)
         else:
             try:
-                await self.app(scope, receive, sending)
+                await self.app(scope, receiving, sending)
             except Exception as error:  # noqa: BLE001 - whatever it is, a person gets an answer
                 log.error("broken", kind=type(error).__name__, route=scope.get("path_template", ""))
                 if not status:
