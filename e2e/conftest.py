@@ -65,14 +65,14 @@ Phones = Callable[..., Someone]
 
 @pytest.fixture
 def phones(browser: Browser, portal: Portal, kinds: set[str]) -> Iterator[Phones]:
-    """Hands out phones that have never been here: ``phones(number=…, checked=False, java_script_enabled=False)``.
+    """Hands out phones that have never been here: ``phones(number=…, java_script_enabled=False)``.
 
     A phone on which a script of ours stumbled fails the test at its end.
     """
     stumbles: list[str] = []
     with ExitStack() as open_ones:
 
-        def hand_out(number: str = "", checked: bool = True, **options: Any) -> Someone:
+        def hand_out(number: str = "", **options: Any) -> Someone:
             settings = {
                 "viewport": PHONE,
                 "locale": "zh-CN",
@@ -84,7 +84,8 @@ def phones(browser: Browser, portal: Portal, kinds: set[str]) -> Iterator[Phones
             open_ones.callback(context.close)
             context.on("weberror", lambda error: stumbles.append(str(error.error)))
             page = context.new_page()
-            return Someone(page, portal, number or new_phone(), kinds if checked else None)
+            script = options.get("java_script_enabled", True)
+            return Someone(page, portal, number or new_phone(), kinds if script else set(), axe=script)
 
         yield hand_out
     assert not stumbles, stumbles

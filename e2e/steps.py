@@ -24,11 +24,11 @@ OWN = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}\b")
 class Someone:
     """A person with a phone. ``number`` is their own phone number; ``kinds`` the kinds of pages checked so far.
 
-    Every page they come to keeps the habits of all pages and our own rules; each kind is shown to axe once.
+    Every page they come to keeps our own rules; each kind is shown to ``axe`` once, which needs scripts to run.
     """
 
-    def __init__(self, page: Page, portal: Portal, number: str, kinds: set[str] | None) -> None:
-        self.page, self.portal, self.number, self.kinds = page, portal, number, kinds
+    def __init__(self, page: Page, portal: Portal, number: str, kinds: set[str], axe: bool) -> None:
+        self.page, self.portal, self.number, self.kinds, self.axe = page, portal, number, kinds, axe
         self.seen: set[str] = set()
 
     # ---- where they are and what they read
@@ -63,8 +63,6 @@ class Someone:
 
     def looks(self) -> None:
         """The page as it stands keeps our rules; new kinds of pages are shown to axe."""
-        if self.kinds is None:
-            return
         kind = REFERENCE.sub("*", OWN.sub("/*", self.path))
         kind = re.sub(r"(/apply/\*/(?!documents|signatures|check|receipt)\w+)/.+", r"\1", kind)
         if self.page.locator("[data-errors]").count():
@@ -72,7 +70,7 @@ class Someone:
         chinese = list(english_is_english(Screen(self.page.content(), self.path).tree))
         assert not chinese, f"{self.page.url}:\n  " + "\n  ".join(chinese)
         if self.page.url not in self.seen or kind not in self.kinds:
-            check_page(self.page, with_axe=kind not in self.kinds)
+            check_page(self.page, with_axe=self.axe and kind not in self.kinds)
         self.seen.add(self.page.url)
         self.kinds.add(kind)
 
@@ -92,8 +90,9 @@ class Someone:
         self._leave(self.named("button", words, noun, **parts).first)
 
     def _leave(self, way: Locator) -> None:
-        with self.page.expect_navigation():
+        with self.page.expect_navigation() as answer:
             way.click()
+        assert answer.value.status < 500, f"{answer.value.status} at {self.page.url}"
         self.looks()
 
     def write(self, label: str, text: str, **parts: object) -> None:
@@ -111,6 +110,10 @@ class Someone:
         group.locator(".opt label").filter(
             has=self.page.locator("b", has_text=spoken(self.page, answer))
         ).click()
+
+    def unfold(self, words: str) -> None:
+        """Open what is folded up under these words."""
+        self.page.locator("summary").filter(has_text=spoken(self.page, words)).click()
 
     def holds(self, label: str, text: str) -> None:
         """The field with this label holds this text."""
