@@ -9,8 +9,10 @@ from portal.app import app
 from portal.application import drafting
 from portal.casework import handing_in
 from portal.core.database import transaction
-from portal.core.errors import MovedOn
+from portal.core.errors import MovedOn, NotFound
+from portal.documents import attaching
 from portal.policy.choosing import current
+from tests.applying import JPEG
 from tests.makers import entered, make_case, make_draft
 
 TIMES = 8
@@ -131,3 +133,34 @@ async def test_a_form_that_is_cut_off_on_its_way_is_no_failure_of_ours():
 
     await app(scope, receive, send)
     assert sent[0]["status"] == 400
+
+
+async def test_a_photograph_that_arrives_after_its_draft_was_thrown_away_is_not_kept(browser):
+    made = await make_draft(browser)
+    async with transaction():
+        draft = await drafting.application_for(await entered(browser), made.reference)
+        await drafting.discard(draft)
+    async with transaction():
+        await entered(browser)
+        with pytest.raises(NotFound):
+            await attaching.hold(draft.id)
+
+
+async def test_more_photographs_at_once_than_a_paper_takes_are_refused(browser, admin, monkeypatch):
+    monkeypatch.setattr(attaching, "MOST_A_PAPER", 2)
+    made = await make_draft(browser)
+    csrf = await token(browser, f"/apply/{made.reference}/documents")
+    path = f"/apply/{made.reference}/documents/id-card"
+    await asyncio.gather(
+        *(
+            browser.client.post(
+                path, data={"csrf": csrf, "key": str(uuid4())}, files={"photo": ("a.jpg", JPEG)}
+            )
+            for _each in range(6)
+        )
+    )
+    kept = await admin.value(
+        "select count(*) from document d join application a on a.id = d.application where a.reference = $1",
+        made.reference,
+    )
+    assert kept == 2

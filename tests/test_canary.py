@@ -195,8 +195,8 @@ SEALED = {
 
 
 async def opened_of(admin, cell):
-    """How many values of a cell open with the key that is here, and how many there are."""
-    rows = await admin.rows(SEALED[cell])
+    """How many values of a cell open with the key that is here, and how many there are; the erased are none."""
+    rows = [row for row in await admin.rows(SEALED[cell]) if row[0]]
     opened = 0
     for value, row, *more in rows:
         try:

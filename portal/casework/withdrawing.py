@@ -19,6 +19,8 @@ async def withdraw(case: Case, pack: Pack, person: Person, why: str) -> None:
     """Take the application back before it is decided. Raises NotAllowed, MovedOn."""
     # The application's row first, as in saving and handing in: presses wait for each other, never in a ring.
     await run("select from application where id = $1 for update", case["application"])
+    # The application's row first, as everywhere: whoever saves meanwhile and we never wait for each other.
+    await run("select from application where id = $1 for no key update", case["application"])
     await move(case, "withdraw", pack, by=person, duty="applicant", note=why.strip()[:LONGEST])
     await run(
         "update application set state = 'withdrawn', version = version + 1 where id = $1", case["application"]

@@ -75,6 +75,18 @@ async def attached(application: UUID) -> dict[str, list[Document]]:
     return found
 
 
+async def hold(application: UUID) -> None:
+    """Whoever adds to this application, hands it in or throws it away waits until this transaction has ended.
+
+    Raises NotFound when it was thrown away meanwhile.
+    """
+    row = await fetch_one(
+        "select from application where id = $1 and state <> 'discarded' for no key update", application
+    )
+    if row is None:
+        raise NotFound
+
+
 async def sent_before(application: UUID, token: UUID) -> bool:
     """Whether a photograph with this key arrived already, though it may have been taken away since."""
     return (

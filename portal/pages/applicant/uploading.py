@@ -59,6 +59,7 @@ async def upload(request: Request, reference: str, paper: str) -> None:
     kept = await store.keep(photo.data, document)
     async with opening(request, reference) as opened:
         await refuse_unless_open(opened)
+        await attaching.hold(opened.draft.id)
         attaching.refuse_too_many(await attaching.attached(opened.draft.id), paper, before.replaces)
         useless = [kept.name]
         if await attaching.attach(opened.draft.id, opened.person.id, paper, before.key, photo, kept):
