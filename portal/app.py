@@ -38,6 +38,7 @@ def build() -> Litestar:
         route_handlers=list(ROUTES),
         lifespan=[connected],
         openapi_config=None,
+        logging_config=None,  # the framework's own would quote what libraries say; see core/logging.py
         request_max_body_size=LARGEST_FORM,
         exception_handlers={
             Refusal: errors.refused,

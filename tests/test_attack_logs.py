@@ -4,6 +4,7 @@ import logging
 
 import structlog
 
+from portal.app import build
 from portal.core.logging import Quiet, start_logging
 
 SECRET = "330102196803040017"
@@ -41,3 +42,7 @@ def test_the_root_logger_speaks_so(capsys):
         logging.getLogger().handlers[:] = before
         structlog.reset_defaults()
         start_logging()
+
+
+def test_the_framework_leaves_the_logs_as_they_are():
+    assert build().logging_config is None
