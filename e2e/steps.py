@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from e2e.checks import check_page
 from e2e.living import Portal
-from e2e.wording import beginning, language, spoken, with_noun
+from e2e.wording import beginning, language, sayings, spoken, with_noun
 from portal.core.words import speaking
 from portal.policy.choosing import PACKS
 from portal.policy.pack import load_rules
@@ -57,13 +57,17 @@ class Someone:
         """The page's heading says this."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(spoken(self.page, words, **parts))
 
+    def says(self, words: str) -> str:
+        """How the page's language says this, to be put into other words."""
+        return sayings(language(self.page), words)[0]
+
     def marked(self, mark: str, value: str) -> Locator:
         """The one node that carries ``data-{mark}="{value}"``."""
         return self.page.locator(f'[data-{mark}="{value}"]')
 
     def looks(self) -> None:
         """The page as it stands keeps our rules; new kinds of pages are shown to axe."""
-        kind = REFERENCE.sub("*", OWN.sub("/*", self.path))
+        kind = language(self.page) + REFERENCE.sub("*", OWN.sub("/*", self.path))
         kind = re.sub(r"(/apply/\*/(?!documents|signatures|check|receipt)\w+)/.+", r"\1", kind)
         if self.page.locator("[data-errors]").count():
             kind += " with mistakes"
@@ -128,11 +132,11 @@ class Someone:
             name = self.page.locator("form[data-question]").get_attribute("data-question") or ""
             asked.append(name)
             assert len(asked) <= len(QUESTIONS), f"round in a circle: {asked}"
-            self._answer(name, answers.get(name, "unsure"))
-            self.press("下一题")
+            self.answer_one(name, answers.get(name, "unsure"))
         return asked
 
-    def _answer(self, name: str, answer: str) -> None:
+    def answer_one(self, name: str, answer: str) -> None:
+        """Give one answer, ``unsure`` among them, and go on."""
         question = QUESTIONS[name]
         with speaking(language(self.page)):
             title = str(question.title)
@@ -146,6 +150,7 @@ class Someone:
             self.pick(group, NOT_CLEAR)
         else:
             self.page.get_by_role("textbox", name=title).fill(answer)
+        self.press("下一题")
 
     def sign_in(self) -> None:
         """Sign in with one's own number by the code that comes, on the sign-in page."""

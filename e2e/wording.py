@@ -35,7 +35,7 @@ def with_noun(page: Page, words: str, noun: str) -> re.Pattern[str]:
 
 
 def _either(said: str, words: str, **parts: object) -> str:
-    return "|".join(map(_loosely, sorted(_sayings(said, words, **parts))))
+    return "|".join(map(_loosely, sayings(said, words, **parts)))
 
 
 def _loosely(words: str) -> str:
@@ -43,14 +43,14 @@ def _loosely(words: str) -> str:
     return r"\s*".join(map(re.escape, words.split("|")))
 
 
-def _sayings(said: str, words: str, **parts: object) -> set[str]:
+def sayings(said: str, words: str, **parts: object) -> list[str]:
     """Every way to say it: the pack says some words twice in Chinese and differently in English."""
     if said == "zh":
-        return {words.format(**parts) if parts else words}
+        return [words.format(**parts) if parts else words]
     with speaking("en"):
         found = _(words, **parts)
-    given = {each.replace("|", "") for each in _pack().get(words, ())}
-    return given or {found}
+    given = sorted(each.replace("|", "") for each in _pack().get(words, ()))
+    return given if found == words and given else [found, *given]
 
 
 @cache
