@@ -22,6 +22,10 @@ WIDE_LETTERS = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000
 HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—−－"), "-")
 ACCOUNT_LENGTHS = range(8, 31)
 
+TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Marks that turn the direction of what follows: phones put them around a number that is copied, nobody
+types them, and in a name they would make a page say something else. They are dropped."""
+
 
 def parse(field: Field, typed: str, today: date, beside: Mapping[str, Any] | None = None) -> Any:
     """The value of one answer, from the one text a form sends.
@@ -29,6 +33,7 @@ def parse(field: Field, typed: str, today: date, beside: Mapping[str, Any] | Non
     today: the local day, for dates and ages. beside: what stands in the same record, for the kind of
     document. Raises Unreadable with a sentence for the person; for nothing at all too.
     """
+    typed = typed.translate(TURNING)
     refuse_controls(typed, lines=field.kind == "long_text")
     if field.kind in CHOOSING:
         return _choice(field, typed.strip())

@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4, uuid5
 
+from portal.application.parsing import refuse_controls
 from portal.casework.moving import Case, move
 from portal.core.clock import now
 from portal.core.database import fetch, run
@@ -44,6 +45,7 @@ async def write(case: Case, pack: Pack, person: Person, text: str, key: UUID) ->
         raise Unreadable(_("请写上要说的话"))
     if len(said) > LONGEST:
         raise Unreadable(_("最多写{n}个字，请分两次写", n=LONGEST))
+    refuse_controls(said, lines=True)
     own = uuid5(case["id"], key.hex)
     new = await fetch(
         "insert into message (id, case_file, by_person, by_duty, body, at) values ($1, $2, $3, 'applicant', $4, $5)"
