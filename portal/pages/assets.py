@@ -35,6 +35,8 @@ PACKED_ALREADY = {".png", ".mp3"}
 FOREVER = "public, max-age=31536000, immutable"
 NO_SNIFFING = {"x-content-type-options": "nosniff"}
 TOO_SMALL_TO_COMPRESS = 600
+WINDOW = 17
+"""128 KB, more than any page: a wider window only costs memory that must be cleared first."""
 SMALL_ENOUGH = 8_000
 """Bytes on the wire up to which a third of the time is worth more than a tenth of the bytes."""
 
@@ -141,7 +143,7 @@ def compressed(body: bytes, accept: str) -> tuple[bytes, str | None]:
     """A page as small as the reader's Accept-Encoding allows, and the coding used, None for none."""
     coding = best_encoding(accept) if len(body) >= TOO_SMALL_TO_COMPRESS else ""
     if coding == "br":
-        quickly = brotli.compress(body, mode=brotli.MODE_TEXT, quality=3)
+        quickly = brotli.compress(body, mode=brotli.MODE_TEXT, quality=3, lgwin=WINDOW)
         if len(quickly) <= SMALL_ENOUGH:
             return quickly, "br"
         return brotli.compress(body, mode=brotli.MODE_TEXT, quality=5), "br"

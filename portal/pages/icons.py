@@ -71,8 +71,9 @@ _shown: ContextVar[frozenset[str]] = ContextVar("shown", default=frozenset())
 
 def keep(*names: str) -> str:
     """Carry these drawings although nothing shows them yet: a script will. KeyError when unknown."""
-    if unknown := set(names) - set(DRAWINGS):
-        raise KeyError(*unknown)
+    for name in names:
+        if name not in DRAWINGS:
+            raise KeyError(name)
     _shown.set(_shown.get() | set(names))
     return ""
 

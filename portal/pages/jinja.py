@@ -4,12 +4,13 @@ A page has dozens of fixed words and a language has one wording of each; so each
 of its own, in which ``{{ _("中文") }}`` is already the text it stands for.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
 from portal.core.settings import settings
@@ -44,10 +45,20 @@ class Folding(NodeTransformer):
         return node
 
 
+class PlainContext(Context):
+    """Calls what a template calls, and nothing before it: none of ours asks for Jinja's own arguments."""
+
+    def call(self, called: Callable, *args: Any, **named: Any) -> Any:
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(*args, **named)
+
+
 class OneLanguage(Environment):
     """An environment whose templates are read in one language."""
 
     language = ""
+    context_class = PlainContext
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return Folding(self.language).visit(super()._parse(source, name, filename))
