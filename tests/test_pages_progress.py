@@ -149,3 +149,13 @@ async def test_after_ten_minutes_it_can_no_longer_be_edited(browser, time_machin
     time_machine.move_to(datetime.now(UTC) + timedelta(minutes=10))
     page = await browser.get(f"/apply/{made.reference}/receipt")
     assert not page.all(f"main a[href='/apply/{made.reference}']")
+
+
+async def test_a_contact_phone_mended_within_the_ten_minutes_opens_the_receipt(browser, another):
+    made = await make_case(browser, person={"phone": new_phone()})
+    contact = "0576-81234567"
+    await browser.get(f"/apply/{made.reference}/person/phone")
+    await browser.send(phone=contact)
+    await another.get("/track")
+    page = await another.send(code=made.code, tail=contact[-4:])
+    assert page.one(".trail")

@@ -2,6 +2,7 @@
 
 from portal.application.drafting import Draft
 from portal.application.visible import pruned
+from portal.casework.handing_in import follow_contact
 from portal.casework.moving import Case, move
 from portal.core.database import run
 from portal.core.sealing import blind_index
@@ -31,3 +32,4 @@ async def follow(case: Case, draft: Draft, person: Person, pack: Pack) -> None:
     await run(
         "update application set received_by = $2, identity_index = $3 where id = $1", draft.id, home, index
     )
+    await follow_contact(case, answers, person)

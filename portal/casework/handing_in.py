@@ -102,16 +102,30 @@ async def _open_case(draft: Draft, answers: dict[str, dict[str, Any]], person: P
 
 async def _print_receipt(case: Case, answers: dict[str, dict[str, Any]], person: Person) -> str:
     code = new_receipt_code()
-    contact = answers["person"]["phone"][-4:]
-    same = contact == person.phone[-4:]
     await run(
         "insert into receipt (case_file, code, proof, contact_proof) values ($1, $2, $3, $4)",
         case["id"],
         seal(code, "receipt.code", case["id"]),
         proof(code, person.phone[-4:]),
-        None if same else proof(code, contact),
+        _contact_proof(code, answers, person),
     )
     return code
+
+
+def _contact_proof(code: str, answers: dict[str, dict[str, Any]], person: Person) -> bytes | None:
+    """The fingerprint by the contact phone's tail; None when that is the tail of the phone they signed in with."""
+    contact = answers["person"]["phone"][-4:]
+    return None if contact == person.phone[-4:] else proof(code, contact)
+
+
+async def follow_contact(case: Case, answers: dict[str, dict[str, Any]], person: Person) -> None:
+    """Let the receipt open by the tail of the contact phone as it is now."""
+    given = await receipt_of(case["application"])
+    await run(
+        "update receipt set contact_proof = $2 where case_file = $1 and contact_proof is distinct from $2",
+        case["id"],
+        _contact_proof(given.code, answers, person),
+    )
 
 
 def proof(code: str, tail: str) -> bytes:
