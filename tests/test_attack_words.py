@@ -47,3 +47,13 @@ async def test_a_message_is_words_and_nothing_unseen(browser):
         await browser.send("form[action$=messages]", message=said)
         assert browser.status == status
         assert "<script>x" not in browser.reply.text
+
+
+async def test_what_a_way_of_signing_does_not_ask_is_not_kept(browser):
+    made = await make_draft(browser)
+    path = f"/apply/{made.reference}/signatures/applicant/guardian"
+    csrf = (await browser.get(path)).form("main form")["csrf"]
+    await browser.admin.run("delete from tally where what = 'code-minute'")
+    reply = await browser.client.post(path, data={"csrf": csrf, "guardian": "林小海", "name": "林" * 9000})
+    assert reply.status_code == 303
+    assert len(reply.headers["set-cookie"]) < 4096

@@ -21,8 +21,8 @@ from portal.policy.form import SigningWay
 
 COOKIE = "signing"
 LONGEST_NAME = 60
-TYPED = ("typed", "guardian")
-"""Ways in which a name is typed and confirmed by a code."""
+TYPED = {"typed": "name", "guardian": "guardian"}
+"""Ways in which a name is typed and confirmed by a code, and the field it is typed in."""
 
 
 class Signatures(Controller):
@@ -153,7 +153,7 @@ async def _typed(request: Request, reference: str, signer: str, how: str, sent: 
         drafting.refuse_unless_editable(opened.draft)
         wanted = _one(await _wanted(opened), signer)
         _way(opened, wanted, how)
-    said = {name: sent.get(name).strip() for name in ("name", "guardian")}
+    said = {name: sent.get(name).strip() if name == TYPED[how] else "" for name in TYPED.values()}
     errors = _name_mistakes(wanted, how, said)
     if errors:
         return _pen(request, opened, wanted, how, errors, said)
@@ -183,7 +183,7 @@ async def _typed(request: Request, reference: str, signer: str, how: str, sent: 
 
 def _name_mistakes(wanted: Wanted, how: str, said: Mapping[str, str]) -> dict[str, str]:
     errors = {}
-    field = "guardian" if how == "guardian" else "name"
+    field = TYPED[how]
     try:
         refuse_controls(said[field])
         if not said[field]:
@@ -211,7 +211,7 @@ async def _send_code(
             opened,
             wanted,
             how,
-            {"name" if how == "typed" else "guardian": refusal.message},
+            {TYPED[how]: refusal.message},
             said,
             code=429,
         )
