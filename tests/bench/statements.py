@@ -23,7 +23,7 @@ async def measure(url: str) -> None:
     """Print the number for each page, and for lists how much ten more rows add."""
     admin = await Admin.connect(url)
     try:
-        for page, few, many in await _pages(Browser(admin)):
+        for page, few, many in await pages(Browser(admin)):
             say(
                 {"measure": f"{page}: statements", "statements": few}
                 | (
@@ -42,7 +42,8 @@ def household(members: int) -> dict[str, Any]:
     return {"size": members + 1, "members": listed}
 
 
-async def _pages(browser: Browser) -> list[tuple[str, int, int | None]]:
+async def pages(browser: Browser) -> list[tuple[str, int, int | None]]:
+    """Each page's name, its statements, and for pages with a list those with ten more rows in it."""
     await go_through(browser, **FAMILY)
     found: list[tuple[str, int, int | None]] = [
         ("home", await said(browser, "/"), None),

@@ -1,0 +1,18 @@
+"""What a page says to PostgreSQL: a handful of statements, and none for one more row in its list."""
+
+from tests.bench.statements import pages
+
+MOST = 9
+"""BEGIN, who acts, what the page shows of six kinds, COMMIT."""
+
+
+async def test_no_page_says_more_than_a_handful_and_none_says_more_for_a_longer_list(browser):
+    found = await pages(browser)
+    assert len(found) > 12
+    assert {page: few for page, few, _many in found if few > MOST} == {}
+    assert {page: (few, many) for page, few, many in found if many is not None and many != few} == {}
+
+
+async def test_a_page_that_shows_nobody_s_own_things_says_nothing_at_all(browser):
+    said = {page: few for page, few, _many in await pages(browser)}
+    assert said["home"] == 0
