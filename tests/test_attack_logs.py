@@ -29,7 +29,7 @@ def test_a_library_s_error_is_named_and_never_quoted():
 
 
 def test_the_root_logger_speaks_so(capsys):
-    before = logging.getLogger().handlers[:]
+    before, configured = logging.getLogger().handlers[:], structlog.get_config()
     try:
         start_logging()
         try:
@@ -40,8 +40,7 @@ def test_the_root_logger_speaks_so(capsys):
         assert SECRET not in capsys.readouterr().err
     finally:
         logging.getLogger().handlers[:] = before
-        structlog.reset_defaults()
-        start_logging()
+        structlog.configure(**configured)
 
 
 def test_the_framework_leaves_the_logs_as_they_are():

@@ -1,10 +1,11 @@
 """The front: what is true of every request before any page is asked, and of every reply after it."""
 
 import time
+from typing import cast
 from urllib.parse import unquote
 
 import structlog
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
 
 from portal.core.errors import Unreadable
 from portal.core.settings import settings
@@ -45,8 +46,8 @@ class Front:
         scope["path"] = scope["path"].replace("\x00", "\ufffd")
         speak(_language(headers.get(b"cookie", b"")))
 
-        async def receiving() -> Message:
-            message = await receive()
+        async def receiving() -> HTTPReceiveMessage:
+            message = cast("HTTPReceiveMessage", await receive())
             if message["type"] == "http.disconnect":
                 # A phone out of reach is no failure of ours.
                 raise Unreadable(_("这一页没有传完整，请退回去再按一次"))
