@@ -23,8 +23,9 @@ HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—−－"), "-")
 ACCOUNT_LENGTHS = range(8, 31)
 
 TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-"""Marks that turn the direction of what follows: phones put them around a number that is copied, nobody
-types them, and in a name they would make a page say something else. They are dropped."""
+"""Marks that turn the direction of what follows: phones put them around a number that is copied."""
+OWN_WORDS = ("text", "long_text", "name", "address")
+"""Kinds that are kept byte for byte."""
 
 
 def parse(field: Field, typed: str, today: date, beside: Mapping[str, Any] | None = None) -> Any:
@@ -33,7 +34,8 @@ def parse(field: Field, typed: str, today: date, beside: Mapping[str, Any] | Non
     today: the local day, for dates and ages. beside: what stands in the same record, for the kind of
     document. Raises Unreadable with a sentence for the person; for nothing at all too.
     """
-    typed = typed.translate(TURNING)
+    if field.kind not in OWN_WORDS:
+        typed = typed.translate(TURNING)
     refuse_controls(typed, lines=field.kind == "long_text")
     if field.kind in CHOOSING:
         return _choice(field, typed.strip())
