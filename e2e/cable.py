@@ -8,7 +8,7 @@ CHUNK = 16 << 10
 
 
 class Cable:
-    """Give ``proxy`` to a browser's context; then ``cut``, ``lose_answers`` and ``mend`` are what happens on the way."""
+    """Give ``proxy`` to a browser's context; ``cut``, ``lose_answers`` and ``mend`` are what happens on the way."""
 
     def __init__(self, url: str) -> None:
         self.there = urlsplit(url).hostname or "", urlsplit(url).port or 80

@@ -100,7 +100,15 @@ def hands_in(lin: Someone) -> None:
 
 
 def reads_around(lin: Someone) -> None:
-    for path in ("/", "/guide", "/guide/dibao", "/guide/electricity", "/privacy", "/accessibility", "/contact"):
+    for path in (
+        "/",
+        "/guide",
+        "/guide/dibao",
+        "/guide/electricity",
+        "/privacy",
+        "/accessibility",
+        "/contact",
+    ):
         lin.open(path)
     for path in ("/my", "/my/sessions", "/track", "/clear", "/nothing/here"):
         lin.open(path)

@@ -109,7 +109,9 @@ def photographs_the_card(chen: Someone) -> None:
 
 
 def sends(chen: Someone, name: str, body: bytes) -> None:
-    form = chen.marked("paper", "id-card").locator("form.pick").filter(has=chen.page.locator("#id-card-album"))
+    form = (
+        chen.marked("paper", "id-card").locator("form.pick").filter(has=chen.page.locator("#id-card-album"))
+    )
     form.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "image/jpeg", "buffer": body}  # type: ignore[arg-type]
     )
