@@ -6,7 +6,7 @@ Loading is the permission: an application that is not theirs is not found.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -18,9 +18,13 @@ from portal.core.errors import MovedOn, NotAllowed, NotFound
 from portal.core.references import new_reference
 from portal.core.sealing import seal, unseal
 from portal.core.words import _
+from portal.people import limits
+from portal.people.limits import Limit
 from portal.people.sessions import Person
 
 SectionAnswers = dict[str, Any]
+DRAFTS = (Limit("drafts-day", 30, timedelta(days=1)),)
+"""What one person may begin: more than any family needs, less than fills a disk."""
 
 
 @dataclass
@@ -64,6 +68,7 @@ async def start(
     row = await fetch_one("select reference from application where id = $1", own)
     if row:
         return row["reference"]
+    await limits.count(DRAFTS, person.id.bytes)
     sealed = seal(json.dumps(dict(screening)), "application.screening", own) if screening else None
     made = None
     while made is None:
@@ -87,21 +92,21 @@ async def start(
 
 
 async def application_for(person: Person, reference: str) -> Draft:
-    """The person's own application with all its answers. Raises NotFound when absent or not theirs."""
-    row = await fetch_one(
-        "select * from application where reference = $1 and applicant = $2 and state <> 'discarded'",
+    """The person's own application with all its answers. Raises NotFound when absent or not theirs.
+
+    One statement, so that both are of the same moment: never an application whose answers were just erased.
+    """
+    rows = await fetch(
+        "select a.*, s.name, s.version as section_version, s.answers"
+        " from application a left join section s on s.application = a.id"
+        " where a.reference = $1 and a.applicant = $2 and a.state <> 'discarded'",
         reference.upper()[:16],
         person.id,
     )
-    if row is None:
+    sections = [each for each in rows if each["name"] is not None]
+    if not rows or not all(each["answers"] for each in sections):
         raise NotFound
-    return await _load(row)
-
-
-async def _load(row: Any) -> Draft:
-    sections = await fetch("select name, version, answers from section where application = $1", row["id"])
-    if not all(each["answers"] for each in sections):
-        raise NotFound  # thrown away between the two statements
+    row = rows[0]
     return Draft(
         id=row["id"],
         reference=row["reference"],
@@ -114,7 +119,7 @@ async def _load(row: Any) -> Draft:
         open_until=row["open_until"],
         screening=_open(row["screening"], "application.screening", row["id"]) if row["screening"] else {},
         answers={each["name"]: _open(each["answers"], _where(each["name"]), row["id"]) for each in sections},
-        versions={each["name"]: each["version"] for each in sections},
+        versions={each["name"]: each["section_version"] for each in sections},
     )
 
 

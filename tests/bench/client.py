@@ -18,7 +18,7 @@ class Asking(asyncio.Protocol):
     def __init__(self, question: bytes, until: float, tally: "Tally") -> None:
         self.question, self.until, self.tally = question, until, tally
         self.over = asyncio.get_running_loop().create_future()
-        self.got, self.wanted = bytearray(), 0
+        self.got, self.wanted, self.body = bytearray(), 0, 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
@@ -37,13 +37,13 @@ class Asking(asyncio.Protocol):
             head = bytes(self.got[:end]).lower()
             self.status = int(head[9:12])
             length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
-            self.wanted = end + 4 + length
+            self.wanted, self.body = end + 4 + length, length
         if len(self.got) >= self.wanted:
             self.answered()
 
     def answered(self) -> None:
         now = time.perf_counter()
-        self.tally.note(self.status, len(self.got), now - self.asked)
+        self.tally.note(self.status, self.body, now - self.asked)
         self.got.clear()
         self.wanted = 0
         if now < self.until:
@@ -62,12 +62,12 @@ class Tally:
     def __init__(self) -> None:
         self.took: list[float] = []
         self.statuses: dict[int, int] = {}
-        self.size = 0
+        self.body = 0
 
-    def note(self, status: int, size: int, seconds: float) -> None:
+    def note(self, status: int, body: int, seconds: float) -> None:
         self.took.append(seconds)
         self.statuses[status] = self.statuses.get(status, 0) + 1
-        self.size = size
+        self.body = body
 
 
 async def ask(port: int, path: str, headers: dict[str, str], seconds: float, connections: int) -> dict:
@@ -89,7 +89,7 @@ async def ask(port: int, path: str, headers: dict[str, str], seconds: float, con
         "middle": took[len(took) // 2],
         "slow": took[len(took) * 99 // 100],
         "statuses": tally.statuses,
-        "size": tally.size,
+        "body": tally.body,
     }
 
 

@@ -1,8 +1,8 @@
-"""The portal and, beside it in the same process, routes that do the least a page can do.
+"""The portal and, in the same application, routes that do the least a page can do.
 
 ``/bare/{bytes}`` reads one row by its primary key in a transaction and renders a template of so many bytes,
 by the same framework, the same engine and the same template environment; ``/still/{bytes}`` sends as many
-bytes and does nothing else.
+bytes from before the portal and does nothing else.
 """
 
 import asyncio
@@ -12,11 +12,12 @@ from functools import cache
 import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
-from litestar import Litestar, Response, get
+from litestar import Response, get
 from litestar.params import FromPath
 from litestar.types import Receive, Scope, Send
 
 from portal.app import app as portal
+from portal.app import litestar
 from portal.core.database import fetch_one, transaction
 from portal.core.settings import settings
 from portal.pages.jinja import environment
@@ -47,15 +48,13 @@ def still(size: int) -> tuple[bytes, list[tuple[bytes, bytes]]]:
     return b"x" * size, headers
 
 
-bare_only = Litestar([bare], openapi_config=None)
+litestar.register(bare)
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Bare paths to the bare application, all others to the portal."""
+    """Still paths are answered at once, all others by the portal."""
     path = scope["path"] if scope["type"] == "http" else ""
-    if path.startswith("/bare/"):
-        await bare_only(scope, receive, send)
-    elif path.startswith("/still/"):
+    if path.startswith("/still/"):
         body, headers = still(int(path.rpartition("/")[2]))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
