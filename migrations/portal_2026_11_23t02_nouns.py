@@ -48,7 +48,7 @@ grant select, insert, update, delete on screening to portal_app;
 create policy erasing on screening to portal_worker using (true);
 grant select, delete on screening to portal_worker;
 
--- Answers on their way to another phone: whoever holds the code fetches them once.
+-- Answers on their way to another phone: whoever holds the code fetches them within a day.
 create table handover (
     code bytea primary key,
     pack text not null,

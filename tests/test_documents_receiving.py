@@ -261,6 +261,19 @@ async def test_a_sender_who_stalls_is_not_waited_for_without_end(folder, monkeyp
         await receive(stalling(), TYPE, folder=folder)
 
 
+async def test_a_sender_who_drips_holds_no_place_for_hours(folder, monkeypatch):
+    monkeypatch.setattr(receiving, "WHOLE_UPLOAD", 0.05)
+    never = receiving.asyncio.Event()
+
+    async def dripping() -> AsyncIterator[bytes]:
+        for byte in WHOLE[:300]:
+            yield bytes([byte])
+        await never.wait()
+
+    with pytest.raises(Unreadable, match="网络断了"):
+        await receive(dripping(), TYPE, folder=folder)
+
+
 async def test_more_uploads_at_once_than_there_is_room_for_are_asked_to_come_again(folder, monkeypatch):
     monkeypatch.setattr(receiving, "_room", receiving.asyncio.Semaphore(1))
 

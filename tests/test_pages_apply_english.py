@@ -11,7 +11,8 @@ from tests.makers import make_draft
 PAGES = (
     "", "/check", "/documents", "/documents/entrustment", "/signatures", "/signatures/applicant",
     "/signatures/applicant/drawn", "/signatures/applicant/typed", "/signatures/a1/guardian", "/household/members",
-    "/household/members/a1", "/household/members/a1/health", "/income/total", "/property/vehicles", "/property/homes", "/income/spending", "/items/items",
+    "/household/members/a1", "/household/members/a1/health", "/income/total", "/property/vehicles",
+    "/property/homes", "/income/spending", "/items/items",
     "/items/electricity", "/consents/electricity", "/declaration/relative", "/bank/has",
 )  # fmt: skip
 

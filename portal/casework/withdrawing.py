@@ -1,5 +1,6 @@
 """Withdrawing and writing: what the applicant can do while the offices work."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4, uuid5
 
 from portal.application.parsing import refuse_controls
@@ -10,17 +11,19 @@ from portal.core.errors import Unreadable
 from portal.core.sealing import seal, unseal_text
 from portal.core.words import _
 from portal.notices.sending import tell
+from portal.people import limits
+from portal.people.limits import Limit
 from portal.people.sessions import Person
 from portal.policy.pack import Pack
 
 LONGEST = 1000
+MESSAGES = (Limit("messages-hour", 60, timedelta(hours=1)),)
 
 
 async def withdraw(case: Case, pack: Pack, person: Person, why: str) -> None:
-    """Take the application back before it is decided. Raises NotAllowed, MovedOn."""
+    """Take the application back before it is decided. Raises Unreadable, NotAllowed, MovedOn."""
+    refuse_controls(why, lines=True)
     # The application's row first, as in saving and handing in: presses wait for each other, never in a ring.
-    await run("select from application where id = $1 for update", case["application"])
-    # The application's row first, as everywhere: whoever saves meanwhile and we never wait for each other.
     await run("select from application where id = $1 for no key update", case["application"])
     await move(case, "withdraw", pack, by=person, duty="applicant", note=why.strip()[:LONGEST])
     await run(
@@ -57,6 +60,7 @@ async def write(case: Case, pack: Pack, person: Person, text: str, key: UUID) ->
         now(),
     )
     if new:
+        await limits.count(MESSAGES, person.id.bytes)
         await move(case, "write", pack, by=person, duty="applicant")
 
 

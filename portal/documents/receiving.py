@@ -26,6 +26,8 @@ LARGEST_FIELD = 8 << 10
 MOST_PARTS = 24
 AT_ONCE = 128
 PATIENCE = 60.0
+WHOLE_UPLOAD = 15 * 60.0
+"""Seconds for all of it: 20 MB at 200 kbit/s; nobody holds a place by sending a byte a minute."""
 _PIECE = 512 << 10
 _room = asyncio.Semaphore(AT_ONCE)
 
@@ -76,13 +78,21 @@ async def receive(
     reader = _Reader(on_fields, max_file, max_field, folder or settings().data / "tmp")
     async with _room:
         try:
-            await reader.read(stream, content_type)
+            await _in_time(reader.read(stream, content_type))
         except BaseException as error:
             reader.upload.close()
             if isinstance(error, Refusal):
                 await _drain(stream, max_file)
             raise
     return reader.upload
+
+
+async def _in_time(reading: Awaitable[None]) -> None:
+    try:
+        async with asyncio.timeout(WHOLE_UPLOAD):
+            await reading
+    except TimeoutError:
+        raise Unreadable(_("照片没有传完，网络断了。请再传一次。")) from None
 
 
 async def _drain(stream: AsyncIterator[bytes], most: int) -> None:

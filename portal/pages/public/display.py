@@ -52,9 +52,14 @@ class Display(Controller):
                 await sessions.enter_visit(there.visit)
                 await fetch_one("delete from screening where visit = portal.visit()")
         request.scope["state"]["who"] = Who()
-        response = page(request, "public/cleared.html", headers={"Clear-Site-Data": '"cache", "storage"'})
-        cookies.forget(response, COOKIE, "asked", "seen", "voice")
+        response = go(request, "/clear/done")
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        cookies.forget(response, COOKIE, "asked", "found", "wish", "seen", "voice")
         return response
+
+    @get("/clear/done")
+    async def cleared(self, request: Request) -> Response:
+        return page(request, "public/cleared.html")
 
 
 @get("/health/live", media_type="application/json")

@@ -1,17 +1,24 @@
 """Where is it, without signing in: the receipt's code and a phone's last four digits."""
 
-from typing import Any
-
 from litestar import Controller, Request, Response, get, post
 
 from portal.casework.timeline import heading_of, lead_of, marks_of, trail_of
 from portal.casework.tracking import track
 from portal.core.database import transaction
+from portal.core.sealing import SealBroken, seal, unseal_text
 from portal.core.words import _
-from portal.pages import forms
-from portal.pages.shell import page
+from portal.pages import cookies, forms
+from portal.pages.shell import go, page
+from portal.pages.who import who
 from portal.people.phone import FULL_WIDTH
 from portal.policy.choosing import current as current_pack
+
+FOUND, FOUND_LASTS = "found", 15 * 60
+
+
+def _holder(request: Request) -> str:
+    there = who(request)
+    return there.session or there.visit or ""
 
 
 class Tracking(Controller):
@@ -37,10 +44,24 @@ class Tracking(Controller):
         if found is None:
             errors["code"] = _("没有查到。请对着回执，把查询码和手机号后4位再写一次")
             return self._form(request, errors, code, tail, 422)
-        return self._show(request, found)
+        response = go(request, "/track/found")
+        cookies.give(
+            response, FOUND, seal(f"{code}/{tail}", "cookie.found", _holder(request)).hex(), FOUND_LASTS
+        )
+        return response
 
-    @staticmethod
-    def _show(request: Request, case: dict[str, Any]) -> Response:
+    @get("/track/found")
+    async def show(self, request: Request) -> Response:
+        """What was found a moment ago; an address of its own, so that reloading sends nothing twice."""
+        try:
+            kept = unseal_text(bytes.fromhex(cookies.read(request, FOUND)), "cookie.found", _holder(request))
+        except (SealBroken, ValueError):
+            return go(request, "/track")
+        code, _slash, tail = kept.rpartition("/")
+        async with transaction():
+            case = await track(code, tail)
+        if case is None:
+            return go(request, "/track")
         pack = current_pack()
         return page(
             request,
