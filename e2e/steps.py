@@ -12,12 +12,13 @@ from e2e.wording import beginning, language, sayings, spoken, with_noun
 from portal.core.words import speaking
 from portal.policy.choosing import PACKS
 from portal.policy.pack import load_rules
+from portal.policy.questions import Question
 from tests.page_habits import english_is_english
 from tests.screen import Screen
 
 QUESTIONS = load_rules(PACKS / "yuhuan").questions
 NOT_CLEAR = "不清楚"
-REFERENCE = re.compile(r"YH[A-Z0-9]{7}")
+REFERENCE = re.compile(r"\b[A-Z]{2,4}[2-9A-HJ-NP-Z]{7}\b")
 OWN = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}\b")
 
 
@@ -27,8 +28,17 @@ class Someone:
     Every page they come to keeps our own rules; each kind is shown to ``axe`` once, which needs scripts to run.
     """
 
-    def __init__(self, page: Page, portal: Portal, number: str, kinds: set[str], axe: bool) -> None:
+    def __init__(
+        self,
+        page: Page,
+        portal: Portal,
+        number: str,
+        kinds: set[str],
+        axe: bool,
+        questions: Mapping[str, Question] = QUESTIONS,
+    ) -> None:
         self.page, self.portal, self.number, self.kinds, self.axe = page, portal, number, kinds, axe
+        self.questions = questions
         self.seen: set[str] = set()
 
     # ---- where they are and what they read
@@ -131,13 +141,13 @@ class Someone:
         while self.path != "/screening/result":
             name = self.page.locator("form[data-question]").get_attribute("data-question") or ""
             asked.append(name)
-            assert len(asked) <= len(QUESTIONS), f"round in a circle: {asked}"
+            assert len(asked) <= len(self.questions), f"round in a circle: {asked}"
             self.answer_one(name, answers.get(name, "unsure"))
         return asked
 
     def answer_one(self, name: str, answer: str) -> None:
         """Give one answer, ``unsure`` among them, and go on."""
-        question = QUESTIONS[name]
+        question = self.questions[name]
         with speaking(language(self.page)):
             title = str(question.title)
             option = str(question.options[answer].label) if answer in question.options else ""
