@@ -154,7 +154,7 @@
   on('click', '[data-read]', function (button) {
     var label = button.querySelector('span'), words = '', speech;
     if (voices.speaking) { voices.cancel(); return; }
-    all('h1, .lead, .hint, .opt label, .calm', function (part) { words += part.textContent.trim().replace(/[。，]?$/, '。\n'); }, doc.getElementById('main'));
+    all('h1, .lead, .hint, .opt label, .calm', function (part) { words += part.textContent.trim().replace(/[。，.,]?$/, (root.lang === 'en' ? '.\n' : '。\n')); }, doc.getElementById('main'));
     speech = new SpeechSynthesisUtterance(words);
     speech.lang = root.lang;
     speech.rate = 0.85;
