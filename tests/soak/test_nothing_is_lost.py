@@ -84,7 +84,8 @@ async def what_is_untrue(person: Applicant, told: Told) -> list[str]:
             found.append(f"{told.reference}: {path} is not what it was")
     page = await person.open("/track")
     reply = await person.send(page, "main form", code=told.code, tail=told.phone[-4:])
-    if reply.status_code != 200 or told.reference not in reply.text:
+    page = await person.open(reply.headers.get("location", "/track"))
+    if not page.has(f".trail[data-reference='{told.reference}']"):
         found.append(f"{told.reference}: its code finds nothing")
     return found
 
