@@ -151,6 +151,18 @@ async def test_what_was_typed_when_the_session_ended_is_shown_with_the_way_to_si
     assert page.link("重新登录").startswith("/sign-in?next=")
 
 
+async def test_whoever_waits_too_long_for_another_presses_again_and_has_typed_once(browser):
+    made = await make_case(browser)
+    await browser.get(f"/progress/{made.reference}/withdraw")
+    async with browser.admin.connection.transaction():
+        await browser.admin.run("select from application where reference = $1 for update", made.reference)
+        page = await browser.send(why="孩子接我去住")
+    assert (browser.status, int(browser.reply.headers["retry-after"]) > 0) == (503, True)
+    assert page.form("main form")["why"] == "孩子接我去住"
+    page = await browser.send("main form")
+    assert page.one(".trail").attributes["data-state"] == "withdrawn"
+
+
 @given(st.text())
 def test_the_way_on_never_leads_to_another_site(text):
     for given_path in (text, f"/{text}", f"//{text}", f"/\\{text}", f"https:{text}"):
