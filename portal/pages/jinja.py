@@ -13,7 +13,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
-from portal.core.settings import settings
 from portal.core.words import _, ngettext, speaking
 from portal.pages.assets import asset
 from portal.pages.furnishing import CALLABLES
@@ -77,7 +76,7 @@ def environment(language: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=not settings().production,
+        auto_reload=False,  # read once, as code is; asking the disk at every page is not free
     )
     made.language = language
     ours: dict[str, Any] = {**CALLABLES, "_": _, "ngettext": ngettext}

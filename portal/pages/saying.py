@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -13,19 +14,25 @@ LONGEST_PHRASE = 10
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 
+@lru_cache(maxsize=4096)
+def _said(when: date, pattern: str, locale: str) -> str:
+    """The same few days stand on every page; working one out takes as long as a statement."""
+    return format_date(when, pattern, locale=locale)
+
+
 def day(when: date) -> str:
     """3月10日; in English 10 March. The year is added when a form or letter needs it: see ``day_of_year``."""
-    return format_date(when, _("M月d日"), locale=LOCALES[language()])
+    return _said(when, _("M月d日"), LOCALES[language()])
 
 
 def day_of_year(when: date) -> str:
     """2026年3月10日; in English 10 March 2026."""
-    return format_date(when, _("y年M月d日"), locale=LOCALES[language()])
+    return _said(when, _("y年M月d日"), LOCALES[language()])
 
 
 def weekday(when: date) -> str:
     """周二; in English Tue."""
-    return format_date(when, "EEE", locale=LOCALES[language()])
+    return _said(when, "EEE", LOCALES[language()])
 
 
 def clock(when: datetime) -> str:
