@@ -21,6 +21,9 @@ NOT_CLEAR = "不清楚"
 REFERENCE = re.compile(r"\b[A-Z]{2,4}[2-9A-HJ-NP-Z]{7}\b")
 OWN = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}\b")
 
+CONTROLS = """() => [...document.querySelectorAll('main input, main textarea, main .people, main .kv, main details')]
+  .map((node) => node.type || node.className || node.tagName)"""
+
 
 class Someone:
     """A person with a phone. ``number`` is their own phone number; ``kinds`` the kinds of pages checked so far.
@@ -77,16 +80,27 @@ class Someone:
 
     def looks(self) -> None:
         """The page as it stands keeps our rules; new kinds of pages are shown to axe."""
-        kind = language(self.page) + REFERENCE.sub("*", OWN.sub("/*", self.path))
-        kind = re.sub(r"(/apply/\*/(?!documents|signatures|check|receipt)\w+)/.+", r"\1", kind)
-        if self.page.locator("[data-errors]").count():
-            kind += " with mistakes"
+        kind = self._kind()
         chinese = list(english_is_english(Screen(self.page.content(), self.path).tree))
         assert not chinese, f"{self.page.url}:\n  " + "\n  ".join(chinese)
         if self.page.url not in self.seen or kind not in self.kinds:
             check_page(self.page, with_axe=self.axe and kind not in self.kinds)
         self.seen.add(self.page.url)
         self.kinds.add(kind)
+
+    def _kind(self) -> str:
+        """Pages of one kind differ in their words alone: questions and pages of the form by what one answers with."""
+        kind = REFERENCE.sub("*", OWN.sub("/*", self.path))
+        asked = re.sub(
+            r"^(/screening|/guide|/apply/\*)/(?!documents|signatures|check|receipt|result|answers).+",
+            r"\1/…",
+            kind,
+        )
+        if asked != kind:
+            kind = asked + " ".join(sorted(set(self.page.evaluate(CONTROLS))))
+        if self.page.locator("[data-errors]").count():
+            kind += " with mistakes"
+        return language(self.page) + kind
 
     # ---- what they do
 
