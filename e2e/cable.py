@@ -72,7 +72,8 @@ class Cable:
                     self._break()
                     return
             self.passed += len(data)
-            portal.sendall(data)
+            if not _handed_on(data, portal):
+                return
         self._hang_up(portal)
 
     def _down(self, portal: socket.socket, phone: socket.socket) -> None:
@@ -81,8 +82,18 @@ class Cable:
                 self.answers_lost += 1
                 self._break()
                 return
-            phone.sendall(data)
+            if not _handed_on(data, phone):
+                return
         self._hang_up(phone)
+
+
+def _handed_on(data: bytes, end: socket.socket) -> bool:
+    """Pass it on; False when that end has hung up meanwhile, as a cut cable makes it."""
+    try:
+        end.sendall(data)
+    except OSError:
+        return False
+    return True
 
 
 def _pieces(end: socket.socket):
