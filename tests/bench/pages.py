@@ -36,9 +36,11 @@ class Load:
             raise RuntimeError(f"{path} answered {found['statuses']}")
         return found
 
-    def rate(self, server: Server, path: str, headers: dict[str, str]) -> Callable[[], float]:
+    def rate(
+        self, server: Server, path: str, headers: dict[str, str], seconds: float = TURN
+    ) -> Callable[[], float]:
         """Requests a second, to be measured in turns."""
-        return lambda: self.ask(server, path, headers)["rate"]
+        return lambda: self.ask(server, path, headers, seconds)["rate"]
 
 
 @contextmanager
@@ -86,7 +88,9 @@ def in_a_large_county(load: Load, small: Server, large: Server, county: County) 
     """The progress page's time with 200,000 applications in the database beside 1,000."""
     path, cookie = county.page("progress")
     headers = AS_A_PHONE | {"Cookie": cookie}
-    turns = in_turns(load.rate(small, path, headers), load.rate(large, path, headers))
+    turns = in_turns(
+        load.rate(small, path, headers, 2 * TURN), load.rate(large, path, headers, 2 * TURN), pairs=15
+    )
     told(
         f"progress page: time with {LARGE:,} applications beside {SMALL:,}",
         [few / many for few, many in turns],
