@@ -27,6 +27,9 @@ FAULTS = """ways => {
     if (getComputedStyle(bar).position !== 'sticky') continue;
     if (node.getBoundingClientRect().top >= bar.getBoundingClientRect().top) faults.push(`focus hidden: ${said}`);
   }
+  const call = bar && bar.querySelector('b');
+  const line = call && parseFloat(getComputedStyle(call).lineHeight);
+  if (call && call.offsetHeight > 1.5 * line) faults.push('the call takes two lines');
   scrollTo(0, 0);
   return faults;
 }"""

@@ -260,8 +260,11 @@ def somebody_asks_by_code(daughter: Someone, code: str, number: str) -> None:
 
 
 def takes_it_back(lin: Someone) -> None:
+    waiting = lin.page.locator("[data-item-state=waiting]")
+    expect(waiting).to_have_count(8)
     lin.follow("不申请了，撤回")
     lin.press("撤回申请")
     expect(lin.page.locator("[data-state]")).to_have_attribute("data-state", "withdrawn")
+    expect(waiting).to_have_count(0)
     lin.open("/my")
     expect(lin.marked("state", "withdrawn")).to_have_count(1)

@@ -75,6 +75,15 @@ async def test_taking_it_back_ends_its_clock_and_keeps_its_history(browser):
     assert browser.path == f"/progress/{made.reference}"
 
 
+async def test_what_was_to_be_done_along_waits_no_more_once_it_is_taken_back(browser):
+    made = await make_case(browser, items={"category": "dibao", "items": ["medical", "water"]})
+    page = await browser.get(f"/progress/{made.reference}")
+    assert page.marks("item") == ["medical", "water"]
+    await browser.get(f"/progress/{made.reference}/withdraw")
+    page = await browser.send(why="")
+    assert page.marks("item") == []
+
+
 async def test_withdrawing_twice_is_one_withdrawal(browser):
     made = await make_case(browser)
     await browser.get(f"/progress/{made.reference}/withdraw")

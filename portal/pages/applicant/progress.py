@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from portal.application import drafting
 from portal.application.drafting import Draft
 from portal.casework import moving, timeline, withdrawing
-from portal.casework.states import CaseState
+from portal.casework.states import UNDECIDED, CaseState
 from portal.casework.transitions import possible
 from portal.core.clock import COUNTY_TIME
 from portal.core.database import fetch
@@ -97,7 +97,7 @@ class Progress(Controller):
             lead=timeline.lead_of(case, pack),
             steps=timeline.trail_of(case, events, pack),
             marks=timeline.marks_of(case),
-            items=_items(draft, pack),
+            items=_items(draft, pack) if case["state"] in UNDECIDED else [],
             lines=[_line(line) for line in lines],
             can_write="write" in moves,
             other=_ways(case["reference"], moves),
