@@ -11,7 +11,7 @@ from e2e.living import Portal, wait_until
 from e2e.steps import Someone
 from tests.pictures import jpeg, paper
 
-PHOTOGRAPH = jpeg(paper(2000, 1500), quality=92)
+PHOTOGRAPH = jpeg(paper(3000, 2250), quality=92)
 LONG = 20.0
 
 
@@ -68,8 +68,10 @@ def test_a_photograph_waits_for_the_network_and_leaves_by_itself(phones: Phones,
     lin.page.context.set_offline(True)
     shoots(lin, "front.jpg")
     expect(lin.page.locator("#sending")).to_contain_text("网断了")
+    before = cable.passed
     lin.page.context.set_offline(False)
     arrived_once(lin, 1)
+    assert 0 < cable.passed - before < len(PHOTOGRAPH) / 2, "it was made small before it left"
 
 
 def test_a_page_sent_while_the_network_is_gone_is_saved_by_the_browsers_own_second_try(phones: Phones):
