@@ -56,7 +56,7 @@ def portal() -> Iterator[Portal]:
 
 @pytest.fixture(scope="session")
 def kinds() -> set[str]:
-    """The kinds of pages that axe has seen."""
+    """The pages, and kinds of pages, that were checked in this run."""
     return set()
 
 

@@ -19,16 +19,19 @@ from tests.screen import Screen
 QUESTIONS = load_rules(PACKS / "yuhuan").questions
 NOT_CLEAR = "不清楚"
 REFERENCE = re.compile(r"\b[A-Z]{2,4}[2-9A-HJ-NP-Z]{7}\b")
-OWN = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}\b")
+OWN = re.compile(r"/[0-9a-f]{8}-?[0-9a-f-]{24,}\b")
+ANSWERED_ON = re.compile(
+    r"^(/screening|/guide|/apply/\*)/(?!documents|signatures|check|receipt|result|answers).+"
+)
 
 CONTROLS = """() => [...document.querySelectorAll('main input, main textarea, main .people, main .kv, main details')]
   .map((node) => node.type || node.className || node.tagName)"""
 
 
 class Someone:
-    """A person with a phone. ``number`` is their own phone number; ``kinds`` the kinds of pages checked so far.
+    """A person with a phone. ``number`` is their own; ``kinds`` are the pages, and kinds of pages, checked so far.
 
-    Every page they come to keeps our own rules; each kind is shown to ``axe`` once, which needs scripts to run.
+    Every page somebody comes to keeps our own rules; each kind is shown to ``axe``, which needs scripts to run.
     """
 
     def __init__(
@@ -42,7 +45,6 @@ class Someone:
     ) -> None:
         self.page, self.portal, self.number, self.kinds, self.axe = page, portal, number, kinds, axe
         self.questions = questions
-        self.seen: set[str] = set()
 
     # ---- where they are and what they read
 
@@ -80,27 +82,22 @@ class Someone:
 
     def looks(self) -> None:
         """The page as it stands keeps our rules; new kinds of pages are shown to axe."""
-        kind = self._kind()
+        place, kind = self._place_and_kind()
         chinese = list(english_is_english(Screen(self.page.content(), self.path).tree))
         assert not chinese, f"{self.page.url}:\n  " + "\n  ".join(chinese)
-        if self.page.url not in self.seen or kind not in self.kinds:
+        if not {place, kind} <= self.kinds:
             check_page(self.page, with_axe=self.axe and kind not in self.kinds)
-        self.seen.add(self.page.url)
-        self.kinds.add(kind)
+        self.kinds |= {place, kind}
 
-    def _kind(self) -> str:
-        """Pages of one kind differ in their words alone: questions and pages of the form by what one answers with."""
-        kind = REFERENCE.sub("*", OWN.sub("/*", self.path))
-        asked = re.sub(
-            r"^(/screening|/guide|/apply/\*)/(?!documents|signatures|check|receipt|result|answers).+",
-            r"\1/…",
-            kind,
-        )
-        if asked != kind:
-            kind = asked + " ".join(sorted(set(self.page.evaluate(CONTROLS))))
-        if self.page.locator("[data-errors]").count():
-            kind += " with mistakes"
-        return language(self.page) + kind
+    def _place_and_kind(self) -> tuple[str, str]:
+        """Where this is, whoever's it is; and its kind. Pages of one kind differ in their words alone: questions and
+        pages of the form by what one answers with."""
+        path = REFERENCE.sub("*", OWN.sub("/*", self.path))
+        ends = language(self.page) + (" with mistakes" if self.page.locator("[data-errors]").count() else "")
+        kind = ANSWERED_ON.sub(r"\1/… ", path)
+        if kind != path:
+            kind += " ".join(sorted(set(self.page.evaluate(CONTROLS))))
+        return f"{path} {ends}", f"kind {kind} {ends}"
 
     # ---- what they do
 
