@@ -66,7 +66,7 @@ class Someone:
             name = with_noun(self.page, words, noun)
         else:
             name = (beginning if role == "link" else spoken)(self.page, words, **parts)
-        return self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
+        return self.page.get_by_role(role, name=name)
 
     def reads(self, words: str, **parts: object) -> None:
         """The page's heading says this."""

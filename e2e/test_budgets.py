@@ -84,7 +84,7 @@ def test_every_page_of_an_application_with_a_large_family_is_light(phones: Phone
         record = lin.path.rpartition("/")[0]
     lin.open(f"{root}/documents")
     card = {"name": "card.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    lin.page.locator("#id-card-album").set_input_files([card] * 3)  # type: ignore[arg-type]
+    lin.page.locator("#id-card-album").set_input_files([card] * 3)
     lin.marked("paper", "id-card").locator("img").nth(2).wait_for()
     assert not too_heavy(
         lin, [root, "/apply/new", "/my", "/my/sessions", f"{root}/check", f"{root}/signatures"]

@@ -30,7 +30,7 @@ def at_the_papers(phones: Phones, cable: Cable) -> Someone:
 
 def shoots(lin: Someone, *names: str) -> None:
     files = [{"name": name, "mimeType": "image/jpeg", "buffer": PHOTOGRAPH} for name in names]
-    lin.page.locator("#id-card-album").set_input_files(files)  # type: ignore[arg-type]
+    lin.page.locator("#id-card-album").set_input_files(files)
 
 
 def arrived_once(lin: Someone, how_many: int) -> None:

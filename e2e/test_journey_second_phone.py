@@ -29,7 +29,7 @@ def test_begun_on_one_phone_and_gone_on_with_on_another(phones: Phones):
     second.holds("您叫什么名字？", LIN_JIANGUO)
     second.open(f"/apply/{reference}/documents")
     second.page.locator("#id-card-album").set_input_files(
-        {"name": "card.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}  # type: ignore[arg-type]
+        {"name": "card.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
     )
     expect(second.page.locator("#sending")).to_contain_text("都传好了。")
 

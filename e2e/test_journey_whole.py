@@ -167,7 +167,7 @@ def photographs_the_card(lin: Someone) -> None:
 def shoots(lin: Someone, name: str, photograph: bytes) -> None:
     with lin.page.expect_file_chooser() as chooser:
         lin.marked("paper", name).get_by_text("拍照", exact=True).click()
-    chooser.value.set_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photograph})  # type: ignore[arg-type]
+    chooser.value.set_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photograph})
     expect(lin.page.locator("#sending")).to_contain_text("都传好了。")
 
 

@@ -112,9 +112,7 @@ def sends(chen: Someone, name: str, body: bytes) -> None:
     form = (
         chen.marked("paper", "id-card").locator("form.pick").filter(has=chen.page.locator("#id-card-album"))
     )
-    form.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "image/jpeg", "buffer": body}  # type: ignore[arg-type]
-    )
+    form.locator("input[type=file]").set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": body})
     with chen.page.expect_navigation():
         form.get_by_role("button", name="传上去").click()
     chen.looks()

@@ -26,7 +26,7 @@ def parts(body: bytes) -> dict[str, bytes]:
     found = {}
     for part in body.split(edge)[1:-1]:
         head, _blank, content = part.partition(b"\r\n\r\n")
-        found[re.search(rb'name="(\w+)"', head).group(1).decode()] = content[:-2]  # type: ignore[union-attr]
+        found[re.search(rb'name="(\w+)"', head).group(1).decode()] = content[:-2]
     return found
 
 
@@ -34,7 +34,7 @@ def pick(page: Page, field: str, *photos: bytes) -> None:
     files = [
         {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": photo} for n, photo in enumerate(photos)
     ]
-    page.locator(field).set_input_files(files)  # type: ignore[arg-type]
+    page.locator(field).set_input_files(files)
 
 
 def test_a_photograph_is_made_small_and_sent_once(page: Page, site: Site):
@@ -110,7 +110,7 @@ def test_a_cut_network_is_waited_out_with_the_same_key(page: Page, site: Site):
     pick(page, "#shot", photograph(900, 600))
     expect(page.locator("#sending")).to_have_text("网断了，连上会自己接着传。还差1张。")
     expect(page.locator("#sending")).to_have_text("都传好了。", timeout=15_000)
-    keys = {re.search(rb'name="key"\r\n\r\n(\S+)', body).group(1) for body in tries}  # type: ignore[union-attr]
+    keys = {re.search(rb'name="key"\r\n\r\n(\S+)', body).group(1) for body in tries}
     assert (len(tries), len(keys)) == (3, 1)
 
 

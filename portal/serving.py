@@ -6,13 +6,13 @@ import signal
 import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
+from litestar.types import ASGIApp
 
 from portal.core.settings import settings
 
 
-async def _serve() -> None:
-    from portal.app import app
-
+async def serve(app: ASGIApp) -> None:
+    """Serve this application where the settings say, until SIGINT or SIGTERM."""
     server = Server(
         app,
         address=settings().host,
@@ -31,5 +31,7 @@ async def _serve() -> None:
 
 def web() -> int:
     """Serve pages until SIGINT or SIGTERM."""
-    uvloop.run(_serve())
+    from portal.app import app
+
+    uvloop.run(serve(app))
     return 0

@@ -5,13 +5,9 @@ by the same framework, the same engine and the same template environment; ``/sti
 bytes from before the portal and does nothing else.
 """
 
-import asyncio
-import signal
 from functools import cache
 
 import uvloop
-from granian.constants import HTTPModes, Interfaces
-from granian.server.embed import Server
 from litestar import Response, get
 from litestar.params import FromPath
 from litestar.types import Receive, Scope, Send
@@ -19,8 +15,8 @@ from litestar.types import Receive, Scope, Send
 from portal.app import app as portal
 from portal.app import litestar
 from portal.core.database import fetch_one, transaction
-from portal.core.settings import settings
 from portal.pages.jinja import environment
+from portal.serving import serve
 
 ROW = 7
 HEAD = "<!doctype html><html lang=en><title>{{ title }}</title><h1>{{ title }}</h1><p>"
@@ -62,23 +58,5 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await portal(scope, receive, send)
 
 
-async def serve() -> None:
-    """As ``portal.serving`` does, with the bare routes in front."""
-    server = Server(
-        app,
-        address=settings().host,
-        port=settings().port,
-        interface=Interfaces.ASGI,
-        http=HTTPModes.auto,
-        websockets=False,
-        log_enabled=False,
-        backlog=2048,
-    )
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, server.stop)
-    await server.serve()
-
-
 if __name__ == "__main__":
-    uvloop.run(serve())
+    uvloop.run(serve(app))
