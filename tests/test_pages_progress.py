@@ -168,3 +168,19 @@ async def test_a_contact_phone_mended_within_the_ten_minutes_opens_the_receipt(b
     await another.get("/track")
     page = await another.send(code=made.code, tail=contact[-4:])
     assert page.one(".trail")
+
+
+async def test_while_it_can_still_be_changed_nobody_is_said_to_look_at_it(browser, another, time_machine):
+    time_machine.move_to(MONDAY, tick=False)
+    made = await make_case(browser)
+    for minutes, heading, holder in (
+        (0, "交好了，14:30起楚门镇来办", False),
+        (10, "楚门镇收到了，正在看", True),
+    ):
+        time_machine.move_to(MONDAY + timedelta(minutes=minutes), tick=False)
+        page = await browser.get(f"/progress/{made.reference}")
+        assert page.heading == heading
+        assert ("现在由楚门镇办" in page.text()) is holder
+        await another.get("/track")
+        page = await another.send(code=made.code, tail=browser.phone[-4:])
+        assert page.heading == heading

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from portal.casework.handing_in import OPEN_FOR
 from portal.casework.states import CaseState as S
-from portal.core.clock import COUNTY_TIME
+from portal.core.clock import COUNTY_TIME, now
 from portal.core.references import show_reference
 from portal.core.words import _
 from portal.policy.clocks import due
@@ -145,9 +146,17 @@ def _ahead(stage: Stage, case: Case, office: str, pack: Pack) -> Step:
     return Step("ahead", stage.ahead(office), note=str(pack.clocks[stage.clock].told))
 
 
+def _begins(case: Case) -> datetime | None:
+    """When the township begins to see it, while that lies ahead: until then nobody but the applicant does."""
+    begins = case.get("visible_from") or case["handed_in_at"] + OPEN_FOR
+    return begins.astimezone(COUNTY_TIME) if S(case["state"]) == S.SUBMITTED and now() < begins else None
+
+
 def heading_of(case: Case, pack: Pack) -> str:
     """Where it is, in one sentence; phrases part at ``|``."""
     office = office_name(case, pack)
+    if begins := _begins(case):
+        return _("交好了，|{time}起{office}来办", time=f"{begins.hour}:{begins.minute:02}", office=office)
     match S(case["state"]):
         case S.SUBMITTED:
             return _("{office}收到了，|正在看", office=office)
@@ -175,7 +184,7 @@ def heading_of(case: Case, pack: Pack) -> str:
 
 def lead_of(case: Case, pack: Pack) -> str:
     """Who holds it."""
-    if S(case["state"]) in (S.CLOSED, *ENDED):
+    if S(case["state"]) in (S.CLOSED, *ENDED) or _begins(case):
         return _("编号{reference}", reference=show_reference(case["reference"]))
     return _(
         "编号{reference}，现在由{office}办",
