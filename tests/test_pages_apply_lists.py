@@ -170,3 +170,33 @@ async def test_the_applicant_s_number_is_refused_where_a_member_has_it_already(b
     await press(browser, id_number=WANG.lower())
     assert browser.status == 422
     assert "一样" in browser.page.errors["id_number"]
+
+
+async def test_the_button_promises_only_what_follows_whatever_is_answered(browser):
+    made = await make_draft(browser)
+    root = f"/apply/{made.reference}"
+    for path, size, words in (
+        ("household/size", "2", "存好，继续"),
+        ("household/members", "", "存好，回到申请"),
+        ("household/size", "1", "存好，继续"),
+        ("person/name", "", "存好，下一页"),
+        ("person/reason", "", "存好，回到申请"),
+        ("items/items", "", "存好，继续"),
+    ):
+        page = await browser.get(f"{root}/{path}")
+        assert page.text("main form:has(input[name=_was]) .btn") == words, path
+        if size:
+            await press(browser, size=size)
+            assert browser.path == (f"{root}/household/members" if size == "2" else root)
+
+
+async def test_every_page_of_a_member_leads_straight_back_to_the_list(browser):
+    _reference, root = await family(browser)
+    record = await add_member(browser, root, "王秀英", "spouse")
+    for page_id in ("who", "identity", "health"):
+        page = await browser.get(f"{record}/{page_id}")
+        await browser.get(page.link("除了您，还有谁？"))
+        assert browser.path == root + MEMBERS
+    page = await browser.get(f"{record}/who?back=record-check")
+    await browser.get(page.link("除了您，还有谁？"))
+    assert "?back=check" in str(browser.reply.url)

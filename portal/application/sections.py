@@ -3,16 +3,17 @@
 Left for the visit (上门时填) counts as done: nobody is held up by a question they cannot answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from portal.application.everybody import RECORD, Answers
 from portal.application.visible import AT_VISIT, Place, Seen, answers_at, page_at, records
 from portal.core.words import Text
-from portal.policy.form import Form, Group, Section
+from portal.policy.form import Condition, Form, Group, Page, Section
 
 State = Literal["todo", "doing", "done"]
+Onward = Literal["page", "end", "either"]
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,35 @@ def after(form: Form, answers: Answers, place: Place) -> Place | None:
         return following or Place(place.section, listing)
     places = [each for each in seen.places(section) if not each.record]
     return _next_of(places, place, [page.id for page in section.pages])
+
+
+def onward(form: Form, answers: Answers, place: Place) -> Onward:
+    """What follows a page whatever is answered on it: surely a page, surely the section's end, or either."""
+    if place.record:
+        return "page"
+    section, seen = form.sections[place.section], Seen(form, answers)
+    here = section.page(place.page)
+    behind = section.pages[section.pages.index(here) + 1 :] if here else ()
+    steered = [page for page in behind if _steered(form, section, page.visible_when, here)]
+    applying = {each.page for each in seen.places(section) if not each.record}
+    if any(page.id in applying for page in behind if page not in steered):
+        return "page"
+    return "either" if steered else "end"
+
+
+def _steered(form: Form, section: Section, conditions: Iterable[Condition], page: Page | None) -> bool:
+    """Whether an answer on this page can change these conditions, by itself or by what it opens."""
+    for each in conditions:
+        if each.any:
+            if _steered(form, section, each.any, page):
+                return True
+            continue
+        other, dot, name = each.field.rpartition(".")
+        of = form.sections[other] if dot else section
+        where, field = of.where[name]
+        if where is page or _steered(form, of, (*where.visible_when, *field.visible_when), page):
+            return True
+    return False
 
 
 def before(form: Form, answers: Answers, place: Place) -> Place | None:

@@ -82,6 +82,14 @@ class Open:
         }
 
 
+def carried(request: Request) -> str:
+    """The part of an address that says where one came from and will go back to: the last look, or "".
+
+    Only this one value is honoured, in links and forms alike; nothing else that was sent becomes an address.
+    """
+    return "?back=check" if request.query_params.get("back") == "check" else ""
+
+
 @asynccontextmanager
 async def opening(request: Request, reference: str) -> AsyncGenerator[Open]:
     """The signed-in person's own application, in one transaction. Raises NotSignedIn, NotFound."""

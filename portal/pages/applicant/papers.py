@@ -14,7 +14,7 @@ from portal.documents import attaching, photos, store
 from portal.documents.attaching import Document
 from portal.documents.checklist import Wanted
 from portal.pages import forms
-from portal.pages.applicant.opening import Open, opening
+from portal.pages.applicant.opening import Open, carried, opening
 from portal.pages.applicant.tasks import wanted_papers
 from portal.pages.applicant.uploading import may_add, paper_of, put_off, refuse_unless_open, upload
 from portal.pages.shell import go, page
@@ -50,7 +50,7 @@ class Papers(Controller):
             paper_of(opened, paper)
             shown = await _shown(opened)
         if all(each.id != paper for each in shown.papers):
-            return go(request, f"{opened.root}/documents")
+            return go(request, f"{opened.root}/documents{carried(request)}")
         return _page(request, shown, only=paper)
 
     @post("/{paper:str}", request_max_body_size=LARGEST_UPLOAD)
@@ -138,7 +138,7 @@ async def _shown(opened: Open) -> Shown:
 async def _after(request: Request, reference: str, paper: str) -> Response:
     """What follows a press: the paper as it now is for our script, else the page at that paper."""
     if not _wants_piece(request):
-        return go(request, f"/apply/{reference}/documents#{paper}")
+        return go(request, f"/apply/{reference}/documents{carried(request)}#{paper}")
     async with opening(request, reference) as opened:
         shown = await _shown(opened)
     return _page(request, shown, only=paper, piece=True)
@@ -189,6 +189,7 @@ def _page(
         headers=PIECE | (headers or {}),
         **opened.shown(),
         only=only,
+        carry=carried(request),
         papers=[_view(opened, each) for each in open_here],
         others=[each for each in wanted if each not in open_here],
         waived=[each.paper for each in shown.papers if each.waived and not only],

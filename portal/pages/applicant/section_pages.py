@@ -6,14 +6,14 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.application import drafting
-from portal.application.sections import after, before, missing, status
+from portal.application.sections import after, before, missing, onward, status
 from portal.application.visible import AT_VISIT, Place, Seen, answers_at
 from portal.core.errors import MovedOn, NotFound
 from portal.core.words import _
 from portal.pages import forms
 from portal.pages.applicant import asking, showing
 from portal.pages.applicant.listing import listing
-from portal.pages.applicant.opening import Open, opening, save
+from portal.pages.applicant.opening import Open, carried, opening, save
 from portal.pages.applicant.weighing import BACK, Weighed, page_of, questions, weigh
 from portal.pages.shell import go, page
 
@@ -34,7 +34,9 @@ class SectionPages(Controller):
                 raise NotFound
             if found.filled_by != "fields":
                 own = "documents" if found.filled_by == "papers" else "signatures"
-                return go(request, f"{opened.root}/{own}" if own != section else opened.root)
+                return go(
+                    request, f"{opened.root}/{own}{carried(request)}" if own != section else opened.root
+                )
             first = status(opened.form, opened.answers, found).next or next(
                 Seen(opened.form, opened.answers).places(found)
             )
@@ -170,8 +172,16 @@ def _page(
         "earlier_words": _("回去看") if back else _("上一页") if earlier else _("您的申请"),
         "step_now": _step(opened, place),
         "list": None,
-        "last": after(opened.form, opened.answers, place) is None,
+        "to_list": None,
+        "onward": onward(opened.form, opened.answers, place),
     }
+    if place.record:
+        group = section.groups[place.group]
+        listed = opened.list_path(section, group.id, "check" if back == "record-check" else "")
+        if shown["earlier"] == listed:
+            shown["earlier_words"] = group.title
+        else:
+            shown["to_list"] = (group.title, listed)
     if found.group:
         shown["list"] = listing(opened, section, section.groups[found.group], back)
         shown["list_later"] = found.group in given.get(AT_VISIT, ())

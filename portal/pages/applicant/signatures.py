@@ -14,7 +14,7 @@ from portal.core.errors import NotFound, TooMany, Unreadable
 from portal.core.words import _
 from portal.documents import photos
 from portal.pages import cookies, forms
-from portal.pages.applicant.opening import Open, opening
+from portal.pages.applicant.opening import Open, carried, opening
 from portal.pages.shell import go, page
 from portal.people import phone
 from portal.policy.form import SigningWay
@@ -44,7 +44,7 @@ class Signatures(Controller):
             ways={way.id: way for way in opened.form.signing},
             left=[each for each in wanted if not each.settled],
             on_paper=any(each.given is not None and each.given.how == "thumbprint" for each in wanted),
-            back=_back(request),
+            carry=carried(request),
         )
 
     @post("/at-visit")
@@ -55,7 +55,7 @@ class Signatures(Controller):
             for each in await _wanted(opened):
                 if not each.settled:
                     await signing.sign(opened.draft, opened.form, opened.person, each.key, "at-visit")
-        return go(request, f"{opened.root}/signatures")
+        return go(request, _signed(request, opened))
 
     @get("/{signer:str}")
     async def ask_how(self, request: Request, reference: FromPath[str], signer: FromPath[str]) -> Response:
@@ -78,8 +78,8 @@ class Signatures(Controller):
         if chosen is None:
             return _choice(request, opened, wanted, {"how": _("请选一种签字的办法")})
         if chosen.id in signing.ON_PAPER:
-            return go(request, f"{opened.root}/signatures")
-        return go(request, f"{opened.root}/signatures/{signer}/{chosen.id}")
+            return go(request, _signed(request, opened))
+        return go(request, f"{opened.root}/signatures/{signer}/{chosen.id}{carried(request)}")
 
     @get("/{signer:str}/{how:str}")
     async def ask(
@@ -144,7 +144,7 @@ async def _drawn(request: Request, reference: str, signer: str, how: str, sent: 
         await signing.sign(
             opened.draft, opened.form, opened.person, signer, how, name=wanted.name, drawing=picture.data
         )
-    return go(request, f"{opened.root}/signatures")
+    return go(request, _signed(request, opened))
 
 
 async def _typed(request: Request, reference: str, signer: str, how: str, sent: forms.Form) -> Response:
@@ -176,8 +176,8 @@ async def _typed(request: Request, reference: str, signer: str, how: str, sent: 
             name=said["name"],
             guardian=said["guardian"],
         )
-    response = go(request, f"{opened.root}/signatures")
-    _carry(response, opened, sending)
+    response = go(request, _signed(request, opened))
+    _keep_sending(response, opened, sending)
     return response
 
 
@@ -215,17 +215,18 @@ async def _send_code(
             said,
             code=429,
         )
-    response = go(request, f"{opened.root}/signatures/{wanted.key}/{how}#code")
-    _carry(response, opened, sending)
+    response = go(request, f"{opened.root}/signatures/{wanted.key}/{how}{carried(request)}#code")
+    _keep_sending(response, opened, sending)
     return response
 
 
-def _carry(response: Response, opened: Open, sending: Sending) -> None:
+def _keep_sending(response: Response, opened: Open, sending: Sending) -> None:
     cookies.give(response, COOKIE, sending.sealed(opened.draft.id), int(confirming.ALIVE.total_seconds()))
 
 
-def _back(request: Request) -> str:
-    return "check" if request.query_params.get("back") == "check" else ""
+def _signed(request: Request, opened: Open) -> str:
+    """Where one goes on once something is signed: back to the last look, or to everybody who signs."""
+    return f"{opened.root}/check#signatures" if carried(request) else f"{opened.root}/signatures"
 
 
 def _choice(request: Request, opened: Open, wanted: Wanted, errors: dict[str, str]) -> Response:
@@ -235,6 +236,7 @@ def _choice(request: Request, opened: Open, wanted: Wanted, errors: dict[str, st
         status=422 if errors else 200,
         **opened.shown(),
         wanted=wanted,
+        carry=carried(request),
         ways=_ways(opened, wanted),
         pledge=opened.form.pledge,
         authorisation=opened.form.authorisation,
@@ -260,6 +262,7 @@ def _pen(
     known = str(wanted.signer.who.answers.get("name", ""))
     context: dict[str, Any] = {
         "wanted": wanted,
+        "carry": carried(request),
         "way": _way(opened, wanted, how),
         "how": how,
         "typed": {"name": said.get("name") or "", "guardian": said.get("guardian") or ""},
