@@ -125,6 +125,15 @@ async def test_a_notice_is_given_up_after_its_last_try_and_never_sent_after(as_w
     assert await admin.value("select failed_at from outbox where id = $1", notice)
 
 
+async def test_a_notice_that_no_key_opens_is_given_up_and_holds_up_no_other(as_worker, gateway, admin):
+    unreadable, notice = await told(), await told()
+    await admin.run("update outbox set sealed = '' where id = $1", unreadable)
+    async with as_worker():
+        assert [await send(each) for each in (unreadable, notice)] == [True, True]
+    assert [sent for sent, *_rest in gateway.sent] == [notice]
+    assert await admin.value("delete from outbox where id = $1 returning failed_at", unreadable)
+
+
 async def test_a_hand_in_that_is_undone_leaves_neither_notice_nor_job(pool, admin):
     count = "select (select count(*) from outbox) + (select count(*) from jobs.pgqueuer)"
     before = await admin.value(count)

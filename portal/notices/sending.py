@@ -4,12 +4,15 @@ import asyncio
 import json
 from uuid import UUID, uuid4
 
+import structlog
+
 from portal.core.database import fetch, fetch_one, run
 from portal.core.queueing import enqueue
-from portal.core.sealing import seal, unseal
+from portal.core.sealing import SealBroken, seal, unseal
 from portal.notices.gateways import gateway
 
 JOB = "send_notice"
+log = structlog.get_logger()
 TRIES = 100
 """With the worker's longer and longer waits, most of a day: a gateway may be down for a night."""
 
@@ -32,6 +35,7 @@ async def send(notice: UUID) -> bool:
     """Send one notice, as the worker, once; False when it is to be tried again later.
 
     The row is locked while the gateway has it: two workers never send the same SMS.
+    One that no key here opens is given up and logged, so that it holds up no other.
     """
     row = await fetch_one(
         "select sealed, tries from outbox where id = $1 and sent_at is null and failed_at is null"
@@ -40,7 +44,12 @@ async def send(notice: UUID) -> bool:
     )
     if row is None:
         return True
-    body = json.loads(unseal(row["sealed"], "outbox.sealed", notice))
+    try:
+        body = json.loads(unseal(row["sealed"], "outbox.sealed", notice))
+    except SealBroken:
+        log.error("notice_unreadable")
+        await run("update outbox set failed_at = now() where id = $1", notice)
+        return True
     try:
         await asyncio.to_thread(gateway().send, notice, body["to"], body["text"], body["code"])
     except OSError:
