@@ -145,6 +145,15 @@ async def test_a_server_that_may_lose_what_it_confirmed_is_refused(database, adm
         await check(admin.connection)
 
 
+async def test_a_role_whose_own_setting_may_lose_what_it_confirmed_is_refused(database, admin):
+    transaction = admin.connection.transaction()
+    await transaction.start()
+    await admin.run("alter role portal_app set synchronous_commit = off")
+    with pytest.raises(DatabaseUnfit, match="portal_app"):
+        await check(admin.connection)
+    await transaction.rollback()
+
+
 async def test_a_role_that_could_pass_the_wall_is_refused(database, admin):
     transaction = admin.connection.transaction()
     await transaction.start()

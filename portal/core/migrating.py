@@ -26,6 +26,11 @@ NOT_DURABLE = """
     where name in ('fsync', 'full_page_writes') and setting <> 'on'
        or name = 'synchronous_commit' and setting in ('off', 'local')
 """
+ROLE_NOT_DURABLE = """
+    select distinct rolname from pg_db_role_setting join pg_roles on pg_roles.oid = setrole
+    where rolname in ('portal_owner', 'portal_app', 'portal_worker')
+      and setconfig && array['synchronous_commit=off', 'synchronous_commit=local']
+"""
 
 
 class DatabaseUnfit(Refusal):
@@ -55,6 +60,11 @@ async def check(connection: asyncpg.Connection) -> None:
     loose = [row["name"] for row in await connection.fetch(NOT_DURABLE)]
     if loose:
         raise DatabaseUnfit(f"the database may lose what it confirmed: turn on {', '.join(loose)}")
+    own = [row["rolname"] for row in await connection.fetch(ROLE_NOT_DURABLE)]
+    if own:
+        raise DatabaseUnfit(
+            f"{', '.join(own)} may lose what was confirmed: reset synchronous_commit of the role"
+        )
     wrong = await connection.fetch(
         """select rolname from pg_roles where rolname in ('portal_app', 'portal_worker')
            and (rolsuper or rolbypassrls or pg_has_role(rolname, 'portal_owner', 'member'))"""
