@@ -94,7 +94,8 @@ async def apply(browser):
     await fill(browser, f"{root}/supporters/supporter", supporter="able")
     await browser.get(f"{root}/supporters/list")
     await browser.send(f"form[action='{root}/supporters/supporters/add']")
-    await press(browser, name=CANARY.supporter, phone=CANARY.supporter_phone)
+    await press(browser, name=CANARY.supporter, relation="child", phone=CANARY.supporter_phone)
+    assert browser.path.endswith("/identity")
     await fill(browser, f"{root}/bank/has", has_account="other")
     await fill(
         browser, f"{root}/bank/account", holder=CANARY.name, bank=CANARY.address, account=CANARY.account
