@@ -119,7 +119,7 @@ async def _live(one: Citizen, pack: Pack) -> None:
     visit = f"demonstration {one.phone}"
     async with transaction():
         code = await new_code(one.phone, visit)
-    token, person = await sign_in(one.phone, code, visit, "demonstration", "Demo")
+    token, person = await sign_in(one.phone, code, visit, "demonstration", "Demo", "")
     if one.until == "nothing":
         return
     async with transaction():

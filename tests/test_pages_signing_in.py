@@ -88,11 +88,66 @@ async def test_a_stranger_s_failures_do_not_lock_the_person_out(browser, another
     assert browser.path == "/my"
 
 
-async def test_twenty_right_codes_at_once_are_one_success(browser):
+async def test_twenty_right_codes_at_once_are_one_session(browser):
     _phone, code = await ask(browser)
     fields = browser.page.form("main form").filled({"code": code}, "")
+    before = await browser.admin.value("select count(*) from session")
     replies = await asyncio.gather(*(browser.client.post("/sign-in/code", data=fields) for _ in range(20)))
-    assert sorted(reply.status_code for reply in replies) == [303] + [422] * 19
+    assert {(reply.status_code, reply.headers["location"]) for reply in replies} == {(303, "/my")}
+    assert len({reply.cookies["portal"] for reply in replies}) == 1
+    assert await browser.admin.value("select count(*) from session") == before + 1
+    await browser.get("/my")
+    assert browser.path == "/my"
+
+
+async def test_a_second_tap_goes_on_whichever_answer_the_phone_had_read_by_then(browser):
+    """Without script a phone drops the first tap's answer, or has taken its cookies and not its page."""
+    await browser.get("/my/sessions")
+    phone = new_phone()
+    await browser.send(phone=phone)
+    fields = browser.page.form("main form").filled({"code": (await browser.admin.sms(phone))[-1]["code"]}, "")
+    asked = dict(browser.client.cookies)
+    first = await browser.client.post("/sign-in/code", data=fields)
+    after_it = await browser.client.post("/sign-in/code", data=fields)
+    browser.client.cookies.clear()
+    browser.client.cookies.update(asked)
+    dropped = await browser.client.post("/sign-in/code", data=fields)
+    assert [(each.status_code, each.headers["location"]) for each in (first, after_it, dropped)] == [
+        (303, "/my/sessions")
+    ] * 3
+    assert dropped.cookies["portal"] == first.cookies["portal"]
+
+
+async def test_a_used_code_lets_nobody_else_in(browser, another):
+    phone, code = await ask(browser)
+    asked = dict(browser.client.cookies)
+    form = browser.page.form("main form")
+    await browser.send(code=code)
+    another.client.cookies.update({"asked": asked["asked"]})
+    await another.get("/sign-in")
+    for cookies, typed in (
+        ({"asked": asked["asked"], "portal": another.client.cookies["portal"]}, code),
+        (asked, wrong(code)),
+    ):
+        another.client.cookies.clear()
+        another.client.cookies.update(cookies)
+        reply = await another.client.post("/sign-in/code", data=form.filled({"code": typed}, ""))
+        assert reply.status_code != 303 or reply.headers["location"] == "/sign-in"
+        assert "portal" not in reply.cookies
+        await another.get("/my")
+        assert another.path == "/sign-in"
+
+
+@pytest.mark.parametrize("over", ["ended_at = now()", "started_at = started_at - interval '1 minute'"])
+async def test_a_used_code_opens_nothing_once_its_session_is_ended_or_no_longer_fresh(browser, another, over):
+    _phone, code = await ask(browser)
+    asked = dict(browser.client.cookies)
+    fields = browser.page.form("main form").filled({"code": code}, "")
+    await browser.client.post("/sign-in/code", data=fields)
+    await browser.admin.run(f"update session set {over}")
+    another.client.cookies.update(asked)
+    assert (await another.client.post("/sign-in/code", data=fields)).status_code == 422
+    assert (await browser.client.post("/sign-in/code", data=fields)).status_code == 403
 
 
 async def test_a_code_is_for_the_browser_that_asked_for_it(browser, another):
@@ -206,3 +261,13 @@ async def test_the_code_is_nowhere_in_the_database_in_plain(browser):
         dump = str(await browser.admin.rows(f"select * from {table}"))
         assert phone not in dump
         assert f"'{code}'" not in dump
+
+
+async def test_a_double_tap_brings_the_answers_along_once(browser):
+    await browser.get("/screening/age")
+    await browser.send("form[data-question]", age="71")
+    _phone, code = await ask(browser)
+    fields = browser.page.form("main form").filled({"code": code}, "")
+    await asyncio.gather(*(browser.client.post("/sign-in/code", data=fields) for _ in range(8)))
+    page = await browser.get("/screening/age")
+    assert page.one("#age").attributes["value"] == "71"

@@ -42,6 +42,13 @@ async def enter(token: str) -> Person | None:
     return Person(row["person"], unseal_text(row["phone"], "person.phone", row["person"]))
 
 
+async def enter_fresh(token: str, within: timedelta) -> Person | None:
+    """As ``enter``, for a session that began no longer ago than this and has not ended."""
+    person = await enter(token)
+    fresh = "select from portal.my_sessions($1) where token = $2 and started_at > clock_timestamp() - $3::interval"
+    return person if person and await fetch_one(fresh, IDLE, fingerprint(token), within) is not None else None
+
+
 async def enter_visit(visit: str) -> None:
     """Say to the database which anonymous visit this is; its own answers become visible, nothing else."""
     await run("select set_config('portal.visit', $1, true)", mac("visit", visit).hex())

@@ -1,5 +1,6 @@
 """Signing in: a code of six digits to the phone, five guesses, used once, bound to the visit that asked."""
 
+import base64
 import secrets
 from datetime import timedelta
 from uuid import uuid4
@@ -12,6 +13,8 @@ from portal.people import limits, phone, sessions
 
 ALIVE = timedelta(minutes=10)
 GUESSES = 5
+AGAIN = timedelta(seconds=30)
+"""How long the press that used a code may be repeated: without script a second tap drops the first one's answer."""
 
 
 def asker(visit: str) -> bytes:
@@ -41,17 +44,25 @@ async def allow_asking(number: str, address: str) -> None:
         await limits.count(limits.CODES_IN_ALL, b"all")
 
 
+def _token(visit: str, number: str, code: str, asked: str) -> str:
+    """The token of the session that this press makes: the same at every repetition, and only our key makes it."""
+    made = mac("session token", f"{visit}/{number}/{code}/{asked}")
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+
 async def sign_in(
-    number: str, code: str, visit: str, address: str, device: str
+    number: str, code: str, visit: str, address: str, device: str, asked: str
 ) -> tuple[str, sessions.Person]:
     """A new session's token and its person. Raises Unreadable when the code is not right, TooMany.
 
-    The token is new whatever the browser brought: a chosen cookie never becomes a session.
+    The token is new whatever the browser brought: a chosen cookie never becomes a session. A code makes one
+    session; the same press once more, from the same visit and at once, gets that very session again.
+    asked: unlike at any other asking, and known to the browser that asked alone.
     """
     async with transaction():
         await limits.look(limits.GUESSES_A_VISIT, asker(visit))
         await limits.look(limits.GUESSES_AN_ADDRESS, mac("address", address))
-    token, newcomer = secrets.token_urlsafe(32), uuid4()
+    token, newcomer = _token(visit, number, code, asked), uuid4()
     async with transaction():
         row = await fetch_one(
             "select outcome, person from portal.sign_in($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -65,10 +76,11 @@ async def sign_in(
             sessions.fingerprint(token),
             device[:80],
         )
-        if row["outcome"] != "right":
-            await _count_failure(visit, address)
-    if row["outcome"] == "right":
-        return token, sessions.Person(row["person"], number)
+        if row["outcome"] == "right":
+            return token, sessions.Person(row["person"], number)
+        if person := await sessions.enter_fresh(token, AGAIN):
+            return token, person
+        await _count_failure(visit, address)
     if row["outcome"] == "wrong":
         raise Unreadable(_("验证码不对，请看短信再写一次"))
     raise Unreadable(_("这个验证码不能用了，请再要一个新的"))

@@ -108,7 +108,9 @@ async def bring_along(token: str, visit: str) -> None:
     async with transaction():
         person = await sessions.enter(token)
         await sessions.enter_visit(visit)
-        if person is None or await fetch_one("select from screening where visit = portal.visit()") is None:
+        # Locked: a second tap that comes along would else erase what the first has just brought.
+        found = "select from screening where visit = portal.visit() for update"
+        if person is None or await fetch_one(found) is None:
             return
         await Screening.delete().where(Screening.person == person.id)
         await run("update screening set visit = null, person = $1 where visit = portal.visit()", person.id)

@@ -13,7 +13,7 @@ from portal.pages import cookies, forms
 from portal.pages.shell import go, page
 from portal.pages.who import COOKIE, Who, address, who
 from portal.people import phone, sessions
-from portal.people.signing_in import sign_in
+from portal.people.signing_in import AGAIN, sign_in
 from portal.policy.choosing import current as current_pack
 from portal.screening.answering import bring_along
 
@@ -76,7 +76,13 @@ class SigningIn(Controller):
 
     @post("/sign-in/code")
     async def check_code(self, request: Request) -> Response:
-        form = await forms.read(request)
+        try:
+            form = await forms.read(request)
+        except forms.Forged as refused:
+            # A second tap, after the first one's answer was read: its cookie is new, and the form's token old.
+            if await self._just_signed_in(request):
+                return go(request, forms.next_path(refused.form.get("next"), "/my"))
+            raise
         visit, after = self._visit(request), form.get("next")
         number = _asked(request, visit)
         if number is None:
@@ -85,7 +91,8 @@ class SigningIn(Controller):
         try:
             if len(digits) != 6 or not digits.isascii() or not digits.isdigit():
                 raise Unreadable(_("验证码是短信里的6位数字"))
-            token, _person = await sign_in(number, digits, visit, address(request), _device(request))
+            asked = cookies.read(request, ASKED)
+            token, _person = await sign_in(number, digits, visit, address(request), _device(request), asked)
         except Unreadable as wrong:
             return self._code_page(request, {"code": wrong.message}, number, after, 422)
         except TooMany as refusal:
@@ -107,6 +114,14 @@ class SigningIn(Controller):
         response = go(request, "/")
         cookies.forget(response, COOKIE)
         return response
+
+    @staticmethod
+    async def _just_signed_in(request: Request) -> bool:
+        session = who(request).session
+        if session is None:
+            return False
+        async with transaction():
+            return await sessions.enter_fresh(session, AGAIN) is not None
 
     @staticmethod
     def _visit(request: Request) -> str:
