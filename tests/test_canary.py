@@ -21,7 +21,7 @@ from portal.core.settings import settings
 from portal.documents import store
 from portal.people import sessions
 from tests import pictures
-from tests.applying import add_member, fill, photographs, press, send_photo
+from tests.applying import add_member, photographs, press, send_photo
 from tests.canaries import Canary, everything_kept, files_below, found_in
 from tests.database import Admin
 from tests.makers import make_case
@@ -75,34 +75,48 @@ async def answer_everything(browser, another):
     await browser.sign_in(CANARY.phone)
 
 
+async def keep(browser, **typed):
+    """Fill in the page that is open; what is refused would be kept nowhere, and found nowhere."""
+    await press(browser, **typed)
+    assert browser.status == 200, browser.page.errors
+
+
+async def keep_at(browser, path, **typed):
+    await browser.get(path)
+    await keep(browser, **typed)
+
+
 async def apply(browser):
     """The one application, every kind of question with something of one's own in it; its address."""
     await browser.get("/apply/new")
     await browser.send("form[action='/apply/new']")
     root = browser.path
-    await fill(browser, f"{root}/person/name", name=CANARY.name)
-    await fill(browser, f"{root}/person/phone", phone=CANARY.contact, phone_owner=CANARY.member)
-    await fill(browser, f"{root}/person/home", home_township="331083102", home_address=CANARY.address)
-    await fill(browser, f"{root}/person/identity", id_type="resident")
-    await press(browser, id_number=CANARY.id_number)
-    await fill(browser, f"{root}/person/health", major_illness="yes")
-    await press(browser, illness=CANARY.illness)
-    await fill(browser, f"{root}/person/reason", story=CANARY.story)
+    await keep_at(browser, f"{root}/person/name", name=CANARY.name)
+    await keep_at(browser, f"{root}/person/phone", phone=CANARY.contact, phone_owner=CANARY.member)
+    await keep_at(browser, f"{root}/person/home", home_township="331083102", home_address=CANARY.address)
+    await keep_at(browser, f"{root}/person/identity", id_type="resident")
+    await keep(browser, id_number=CANARY.id_number)
+    await keep_at(browser, f"{root}/person/health", major_illness="yes")
+    await keep(browser, illness=CANARY.illness)
+    await keep_at(browser, f"{root}/person/reason", reasons="other", story=CANARY.story)
     record = await add_member(browser, f"{root}", CANARY.member)
-    await fill(browser, f"{record}/identity", id_type="resident")
-    await press(browser, id_number=CANARY.member_id)
-    await fill(browser, f"{root}/supporters/supporter", supporter="able")
+    await keep_at(browser, f"{record}/identity", id_type="resident")
+    await keep(browser, id_number=CANARY.member_id)
+    await keep_at(browser, f"{root}/supporters/supporter", supporter="able")
     await browser.get(f"{root}/supporters/list")
     await browser.send(f"form[action='{root}/supporters/supporters/add']")
-    await press(browser, name=CANARY.supporter, relation="child", phone=CANARY.supporter_phone)
-    assert browser.path.endswith("/identity")
-    await fill(browser, f"{root}/bank/has", has_account="other")
-    await fill(
+    await keep(browser, name=CANARY.supporter, relation="child", phone=CANARY.supporter_phone)
+    await keep_at(browser, f"{root}/bank/has", has_account="other")
+    await keep_at(
         browser, f"{root}/bank/account", holder=CANARY.name, bank=CANARY.address, account=CANARY.account
     )
-    await fill(browser, f"{root}/items/items", items=["electricity"])
-    await fill(
-        browser, f"{root}/items/electricity", electricity_account=CANARY.meter, electricity_holder=CANARY.name
+    await keep_at(browser, f"{root}/items/items", items=["electricity"])
+    await keep_at(
+        browser,
+        f"{root}/items/electricity",
+        electricity_account=CANARY.meter,
+        electricity_holder=CANARY.name,
+        electricity_shared="own",
     )
     return root
 
