@@ -72,7 +72,7 @@ def fills_in(lin: Someone) -> None:
     lin.open(f"/apply/{lin.reference}/consents")
     lin.open(f"/apply/{lin.reference}/bank")
     lin.choose("钱发到谁的卡上？", "还没有卡")
-    lin.press("存好，回到申请")
+    lin.press("存好，继续")
 
 
 def leaves_the_rest(lin: Someone) -> None:

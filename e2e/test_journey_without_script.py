@@ -78,7 +78,7 @@ def tells_the_least(chen: Someone) -> None:
     assert chen.path.endswith("/person/living")
     chen.open(f"/apply/{chen.reference}/household/size")
     chen.write("连您自己，一起生活的有几个人？", "2")
-    chen.press("存好，回到申请")
+    chen.press("存好，继续")
     chen.reads("除了您，还有谁？")
     chen.press("加一个人")
     chen.write("他（她）叫什么名字？", "陈隔壁")
@@ -90,7 +90,7 @@ def tells_the_least(chen: Someone) -> None:
     chen.press("移走", noun="陈隔壁")
     chen.open(f"/apply/{chen.reference}/household/size")
     chen.write("连您自己，一起生活的有几个人？", "1")
-    chen.press("存好，下一页")
+    chen.press("存好，继续")
     expect(chen.marked("section", "household")).to_have_attribute("data-status", "done")
 
 

@@ -176,3 +176,12 @@ def test_an_answer_the_pack_no_longer_offers_is_said_by_its_id():
         each for each in Seen(FORM, ANSWERS).questions(Place("person", "about")) if each.id == "marriage"
     )
     assert in_words(question, "unheard-of") == "unheard-of"
+
+
+def test_one_of_something_is_said_in_the_singular():
+    homes = next(each for each in FORM.sections["property"].groups.values() if "area" in each.where)
+    size, area = FORM.field("household.size"), homes.where["area"][1]
+    with speaking("en"):
+        assert [in_words(size, 1), in_words(size, 3)] == ["1 person", "3 people"]
+        assert [in_words(area, 1), in_words(area, 80)] == ["1 square metre", "80 square metres"]
+    assert in_words(size, 1) == "1人"

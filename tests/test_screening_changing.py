@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.core.money import money
+from portal.core.words import speaking
 from portal.policy.choosing import current_rules
 from portal.policy.recommending import Evaluation, advise
 from portal.screening.changing import Change, changes
@@ -121,3 +122,10 @@ def test_what_is_told_of_an_amount_is_true(heads, income, supporter, homes, age)
             fen = money(said[2]) + {"超过": 1, "低于": -1}.get(said[1], 0)
             assert Evaluation(PACK, answers | {"income_month": fen}).advised == change.then
         assert change.then != advice.evaluation.advised or change.maybe
+
+
+def test_one_of_something_is_said_in_the_singular():
+    for language, one, more in (("en", "1 person", "4 people"), ("zh", "1人", "4人")):
+        with speaking(language):
+            assert in_full(advise(PACK, {"household_size": 1}), "household_size") == one
+            assert in_full(advise(PACK, {"household_size": 4}), "household_size") == more

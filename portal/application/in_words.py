@@ -22,7 +22,7 @@ def in_words(field: Field, value: Any) -> str:
     if field.kind in ("date", "past_date", "birth_date"):
         return day_in_words(date.fromisoformat(value))
     if field.kind == "whole" and field.unit:
-        return _("{number}{unit}", number=value, unit=field.unit)
+        return _("{number}{unit}", number=value, unit=field.unit.after(value))
     return str(value)
 
 

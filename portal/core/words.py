@@ -71,3 +71,19 @@ class Text(NamedTuple):
 
     def __str__(self) -> str:
         return self.en if _speaking.get() == "en" else self.zh
+
+
+class Unit(NamedTuple):
+    """What a number counts, in both languages; as a string it is what stands beside an empty field."""
+
+    zh: str
+    en: str
+    en_one: str
+    """The English word after 1; Chinese has one word for all numbers."""
+
+    def __str__(self) -> str:
+        return self.en if _speaking.get() == "en" else self.zh
+
+    def after(self, number: str | int) -> str:
+        """The word after this number: 1 person, 2 people."""
+        return self.en_one if _speaking.get() == "en" and str(number) == "1" else str(self)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from portal.core.words import Text
+from portal.core.words import Text, Unit
 
 KINDS = (
     "text", "long_text", "name", "id_number", "phone", "choice", "choices", "yes_no", "money", "whole",
@@ -68,7 +68,7 @@ class Field:
     hint: Text | None = None
     why: Text | None = None
     example: Text | None = None
-    unit: Text | None = None
+    unit: Unit | None = None
     need: str = "asked"
     options: tuple[Option, ...] = ()
     visible_when: tuple[Condition, ...] = ()

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from portal.core.errors import Refusal
-from portal.core.words import Text, _
+from portal.core.words import Text, Unit, _
 
 NO_DAY = date(2000, 1, 1)
 
@@ -111,6 +111,17 @@ class Entry:
             return default if default is not ... else Text("", "")
         entry = Entry(table, self.where(name), self.problems)
         said = Text(entry.string("zh"), entry.string("en"))
+        entry.close()
+        return said
+
+    def unit(self, name: str) -> Any:
+        """A ``Unit`` or None: a text, and where English has another word after 1, that as ``en_one``."""
+        table = self.raw(name, dict, _("中英文（zh、en）"), None, {})
+        if not isinstance(table, dict) or not table:
+            return None
+        entry = Entry(table, self.where(name), self.problems)
+        zh, en = entry.string("zh"), entry.string("en")
+        said = Unit(zh, en, entry.string("en_one", en))
         entry.close()
         return said
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.core.money import LIMIT
-from portal.core.words import Text, _
+from portal.core.words import Text, Unit, _
 from portal.core.words import language as spoken
 from portal.policy.problems import Entry
 from portal.policy.rules import UNSURE, Opener
@@ -47,7 +47,7 @@ class Question:
     why: Text
     example: Text | None
     unsure: Text
-    unit: Text | None
+    unit: Unit | None
     wrong: Text
     options: dict[str, Option]
     least: int
@@ -117,7 +117,7 @@ def _read(entry: Entry, townships: dict[str, Text], unsure: Text) -> Question:
         why=entry.text("why"),
         example=entry.text("example", None),
         unsure=entry.text("unsure", unsure),
-        unit=entry.text("unit", None),
+        unit=entry.unit("unit"),
         wrong=entry.text("wrong"),
         options=options,
         least=least,

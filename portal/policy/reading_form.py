@@ -126,7 +126,7 @@ class _Reader:
         field = Field(
             id=entry.string("id"), kind=kind, number=counted.next(), short=entry.text("short"),
             label=entry.text("label"), hint=entry.text("hint", None), why=entry.text("why", None),
-            example=entry.text("example", None), unit=entry.text("unit", None),
+            example=entry.text("example", None), unit=entry.unit("unit"),
             need=entry.choice("need", NEEDS, "asked"), options=self.options(entry, kind),
             visible_when=read_conditions(entry, "visible_when"),
             most_letters=entry.integer("max", LETTERS.get(kind, 0), least=0, most=2000),

@@ -72,7 +72,7 @@ def in_full(advice: Advice, name: str) -> str:
         return _("不清楚")
     if isinstance(value, int):
         number = in_yuan(value) if question.kind == "money" else str(value)
-        return _("{number}{unit}", number=number, unit=question.unit or "")
+        return _("{number}{unit}", number=number, unit=question.unit.after(number) if question.unit else "")
     return str(question.options[value].label)
 
 
