@@ -119,7 +119,7 @@ async def test_a_second_tap_goes_on_whichever_answer_the_phone_had_read_by_then(
 
 
 async def test_a_used_code_lets_nobody_else_in(browser, another):
-    _phone, code = await ask(browser)
+    phone, code = await ask(browser)
     asked = dict(browser.client.cookies)
     form = browser.page.form("main form")
     await browser.send(code=code)
@@ -211,6 +211,17 @@ async def test_after_half_an_hour_without_a_word_the_session_has_ended(browser):
     await browser.get("/my")
     assert browser.path == "/sign-in"
     assert phone
+
+
+async def test_who_says_that_they_are_still_here_has_another_half_hour(browser):
+    await browser.sign_in()
+    token = browser.page.form("#idle")["csrf"]
+    for _time in range(2):
+        await browser.admin.run("update session set seen_at = seen_at - interval '29 minutes'")
+        reply = await browser.client.post("/session/extend", data={"csrf": token})
+        assert reply.status_code == 204
+    await browser.get("/my")
+    assert browser.path == "/my"
 
 
 async def test_signing_out_everywhere_ends_the_other_phone_too(browser, another):
