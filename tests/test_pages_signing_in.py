@@ -119,7 +119,7 @@ async def test_a_second_tap_goes_on_whichever_answer_the_phone_had_read_by_then(
 
 
 async def test_a_used_code_lets_nobody_else_in(browser, another):
-    phone, code = await ask(browser)
+    _phone, code = await ask(browser)
     asked = dict(browser.client.cookies)
     form = browser.page.form("main form")
     await browser.send(code=code)
