@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 import asyncpg
 
 from portal.core.clock import today
-from portal.core.database import admin_url, config
+from portal.core.database import ROLES, admin_url, config
 from portal.core.keys import keys
-from portal.core.migrating import DatabaseUnfit, check, check_key, written
+from portal.core.migrating import DatabaseUnfit, check, check_key, limits_of, written
 from portal.core.settings import Settings, SettingsWrong, settings
 from portal.core.words import _
 from portal.documents import store
@@ -21,6 +21,11 @@ from portal.policy.problems import PackWrong
 
 ROOM = 2 * 1024**3
 """Bytes that must be free: below it photographs are refused before the disk is full."""
+ROLE_SETTINGS = """
+    select rolname as role, unnest(setconfig) as setting
+    from pg_db_role_setting join pg_roles on pg_roles.oid = setrole
+    where rolname = any($1) and setdatabase in (0, (select oid from pg_database where datname = current_database()))
+"""
 DRIFT = 5.0
 """Seconds by which our clock and the database's may differ before legal days could."""
 
@@ -87,10 +92,30 @@ async def _database() -> list[str]:
             " and not relrowsecurity and relname <> 'migration'"
         )
         problems += [_("数据表{name}没有行级安全", name=row["relname"]) for row in loose]
+        problems += await role_settings(connection)
     except DatabaseUnfit as unfit:
         return [unfit.message]
     except asyncpg.UndefinedTableError:
         return [_("数据库还没有建表，请运行 migrate")]
     finally:
         await connection.close()
+    return problems
+
+
+async def role_settings(connection: asyncpg.Connection) -> list[str]:
+    """A line for each of our roles whose settings, on this server or in this database, are not what we set."""
+    rows = await connection.fetch(ROLE_SETTINGS, list(ROLES))
+    problems = []
+    for role in ROLES:
+        wanted = {f"{name}={value}" for name, value in limits_of(role).items()}
+        found = {row["setting"] for row in rows if row["role"] == role}
+        if found != wanted:
+            problems.append(
+                _(
+                    "数据库角色{role}的设置和我们的不一样：多了{more}，少了{less}，请用 alter role 改回",
+                    role=role,
+                    more=_("、").join(sorted(found - wanted)) or _("没有"),
+                    less=_("、").join(sorted(wanted - found)) or _("没有"),
+                )
+            )
     return problems
