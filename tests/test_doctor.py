@@ -7,6 +7,12 @@ from portal import doctor
 from portal.core.database import config
 from portal.core.migrating import roles_sql
 
+HERE_ALONE = """
+    do $$ begin
+        execute format('alter role portal_app in database %I set role = portal_owner', current_database());
+    end $$
+"""
+
 
 @pytest.fixture
 async def surgery(database):
@@ -31,11 +37,7 @@ async def test_roles_as_we_set_them_are_well(surgery):
         ("alter role portal_app reset lock_timeout", ["portal_app", "lock_timeout=2s"]),
         ("alter role portal_worker set row_security = off", ["portal_worker", "row_security=off"]),
         ("alter role portal_owner set search_path = pg_temp", ["portal_owner", "search_path=pg_temp"]),
-        (
-            "do $$ begin execute format('alter role portal_app in database %I set role = portal_owner',"
-            " current_database()); end $$",
-            ["portal_app", "role=portal_owner"],
-        ),
+        (HERE_ALONE, ["portal_app", "role=portal_owner"]),
     ],
 )
 async def test_a_role_set_up_otherwise_is_told_in_one_line(surgery, order, said):
