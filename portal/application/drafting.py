@@ -13,12 +13,13 @@ from uuid import UUID, uuid5
 from portal.application.states import ApplicationState
 from portal.application.tables import Application
 from portal.core.clock import now
-from portal.core.database import fetch, fetch_one, run
-from portal.core.errors import MovedOn, NotAllowed, NotFound
+from portal.core.database import fetch_one, run
+from portal.core.errors import MovedOn, NotAllowed, NotFound, NotSignedIn
 from portal.core.references import new_reference
-from portal.core.sealing import seal, unseal
+from portal.core.sealing import seal, unseal, unseal_text
 from portal.core.words import _
 from portal.people import limits
+from portal.people.entering import anybody
 from portal.people.limits import Limit
 from portal.people.sessions import Person
 
@@ -91,22 +92,40 @@ async def start(
     return made["reference"]
 
 
-async def application_for(person: Person, reference: str) -> Draft:
-    """The person's own application with all its answers. Raises NotFound when absent or not theirs.
+FIND = (
+    "select a.*, p.phone as applicant_phone, "
+    "array(select (s.name, s.version, s.answers) from section s where s.application = a.id) as sections"
+    "{more} from application a join person p on p.id = a.applicant"
+    " where a.reference = $1 and a.applicant = (select portal.who()) and a.state <> 'discarded'"
+)
+"""One statement, so that all is of the same moment: never an application whose answers were just erased."""
 
-    One statement, so that both are of the same moment: never an application whose answers were just erased.
-    """
-    rows = await fetch(
-        "select a.*, s.name, s.version as section_version, s.answers"
-        " from application a left join section s on s.application = a.id"
-        " where a.reference = $1 and a.applicant = $2 and a.state <> 'discarded'",
-        reference.upper()[:16],
-        person.id,
-    )
-    sections = [each for each in rows if each["name"] is not None]
-    if not rows or not all(each["answers"] for each in sections):
+
+async def application_for(person: Person, reference: str) -> Draft:
+    """The person's own application with all its answers. Raises NotFound when absent or not theirs."""
+    _person, draft, _row = await own(reference)
+    if draft.applicant != person.id:
         raise NotFound
-    row = rows[0]
+    return draft
+
+
+async def own(reference: str, *more: str) -> tuple[Person, Draft, Any]:
+    """Who acts, and their own application: it tells who they are. ``more``: columns of ``a`` for the row.
+
+    Raises NotFound when absent or not theirs, NotSignedIn when nobody acts.
+    """
+    columns = "".join(f", {each}" for each in more)
+    row = await fetch_one(FIND.format(more=columns), reference.upper()[:16])
+    if row is None and not await anybody():
+        raise NotSignedIn
+    if row is None or not all(answers for _name, _version, answers in row["sections"]):
+        raise NotFound
+    person = Person(row["applicant"], unseal_text(row["applicant_phone"], "person.phone", row["applicant"]))
+    return person, _draft(row), row
+
+
+def _draft(row: Any) -> Draft:
+    sections = row["sections"]
     return Draft(
         id=row["id"],
         reference=row["reference"],
@@ -118,8 +137,8 @@ async def application_for(person: Person, reference: str) -> Draft:
         handed_in_at=row["handed_in_at"],
         open_until=row["open_until"],
         screening=_open(row["screening"], "application.screening", row["id"]) if row["screening"] else {},
-        answers={each["name"]: _open(each["answers"], _where(each["name"]), row["id"]) for each in sections},
-        versions={each["name"]: each["section_version"] for each in sections},
+        answers={name: _open(answers, _where(name), row["id"]) for name, _version, answers in sections},
+        versions={name: version for name, version, _answers in sections},
     )
 
 

@@ -77,7 +77,7 @@ def everybody(form: Form, answers: Answers) -> Iterator[Someone]:
     yield from people(answers)
     for section in form.sections.values():
         for group in section.groups.values():
-            if group.id != "members" and any(field.kind == "id_number" for field in group.fields):
+            if group.id != "members" and group.identifies:
                 for record in answers.get(section.id, {}).get(group.id, ()):
                     yield _someone(record[RECORD], section.id, group.id, record)
 

@@ -5,10 +5,10 @@ Left for the visit (上门时填) counts as done: nobody is held up by a questio
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from portal.application.everybody import RECORD, Answers
-from portal.application.visible import AT_VISIT, Place, Seen, answers_at, page_at, records
+from portal.application.visible import AT_VISIT, Here, Place, Seen, answers_at, page_at, records
 from portal.core.words import Text
 from portal.policy.form import Condition, Form, Group, Page, Section
 
@@ -35,41 +35,40 @@ class Status:
 
 def missing(form: Form, answers: Answers, place: Place) -> tuple[str, ...]:
     """Ids of the questions of a page that still want an answer; the group's id for people not yet listed."""
-    return _missing(Seen(form, answers), place)
+    page = page_at(form, place)
+    if page is None:
+        return ()
+    section = form.sections[place.section]
+    group = section.groups[place.group] if place.group else None
+    return _weigh(Seen(form, answers), page, Here(section, group, answers_at(answers, place))).missing
 
 
-def _missing(seen: Seen, place: Place) -> tuple[str, ...]:
-    return _weigh(seen, place).missing
-
-
-@dataclass(frozen=True)
-class _Weighed:
+class _Weighed(NamedTuple):
     missing: tuple[str, ...]
     answered: int
     at_visit: int
 
 
-def _weigh(seen: Seen, place: Place) -> _Weighed:
+def _weigh(seen: Seen, page: Page, here: Here) -> _Weighed:
     """One page: which questions are open, how many answered, how many left for the visit."""
-    given = answers_at(seen.answers, place)
+    given = here.answers
     later = given.get(AT_VISIT, ())
     wanted, answered, left = [], 0, 0
-    for field in seen.questions(place):
+    for field in seen.asked(page, here):
         if field.id in given:
             answered += given[field.id] not in ("", [])
         elif field.id in later:
             left += 1
         elif field.need != "optional":
             wanted.append(field.id)
-    page = page_at(seen.form, place)
-    if page is not None and page.group:
+    if page.group:
         listed = bool(given.get(page.group))
         answered += listed
         if page.group in later:
             left += not listed
         else:
-            group = seen.form.sections[place.section].groups[page.group]
-            wanted += [group.id] * _unlisted(seen.answers, place.section, group)
+            group = here.section.groups[page.group]
+            wanted += [group.id] * _unlisted(seen.answers, here.section.id, group)
     return _Weighed(tuple(wanted), answered, left)
 
 
@@ -89,8 +88,8 @@ def status(form: Form, answers: Answers, section: Section) -> Status:
 
 def _status(seen: Seen, section: Section) -> Status:
     wanted, answered, later, first = 0, 0, 0, None
-    for place in seen.places(section):
-        weighed = _weigh(seen, place)
+    for place, page, here in seen.pages(section):
+        weighed = _weigh(seen, page, here)
         if weighed.missing and first is None:
             first = place
         wanted += len(weighed.missing)
@@ -101,14 +100,14 @@ def _status(seen: Seen, section: Section) -> Status:
 
 
 def task_list(
-    form: Form, answers: Answers, others: Mapping[str, Status] | None = None
+    form: Form, answers: Answers, others: Mapping[str, Status] | None = None, seen: Seen | None = None
 ) -> list[tuple[Text, list[Status]]]:
     """Every section under its head, in order.
 
     others: the status of sections that are not filled by questions (papers, signatures), by id;
-    left out, such a section is still to do.
+    left out, such a section is still to do. seen: the same answers, where they were looked at already.
     """
-    seen = Seen(form, answers)
+    seen = seen or Seen(form, answers)
     return [
         (title, [_status_of(seen, section, others or {}) for section in form.under(head)])
         for head, title in form.heads.items()
@@ -126,10 +125,16 @@ def go_on(form: Form, answers: Answers) -> Place | None:
     seen = Seen(form, answers)
     for section in form.sections.values():
         if section.filled_by == "fields":
-            for place in seen.places(section):
-                if _missing(seen, place):
+            for place, page, here in seen.pages(section):
+                if _weigh(seen, page, here).missing:
                     return place
     return None
+
+
+def go_on_from(form: Form, statuses: Iterable[Status]) -> Place | None:
+    """As ``go_on``, where a task list has looked at every section already."""
+    found = {each.section.id: each.next for each in statuses}
+    return next((found[name] for name in form.sections if found.get(name)), None)
 
 
 def after(form: Form, answers: Answers, place: Place) -> Place | None:
@@ -221,11 +226,12 @@ def leave_the_rest(form: Form, answers: Answers) -> dict[str, dict[str, Any]]:
         if name in form.sections
     }
     hand_in = {(section.id, field.id) for section, field in form.hand_in()}
+    seen = Seen(form, answers)
     for section in form.sections.values():
-        for place in Seen(form, answers).places(section):
+        for place, page, here in seen.pages(section):
             open_here = [
                 name
-                for name in dict.fromkeys(missing(form, answers, place))
+                for name in dict.fromkeys(_weigh(seen, page, here).missing)
                 if (section.id, name) not in hand_in
             ]
             if open_here:

@@ -8,7 +8,7 @@ visit (上门时填) is no change either. A signature is never in the way of han
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -99,16 +99,27 @@ def _wanted(signer: Signer, given: Signature | None, facts: str) -> Wanted:
     return Wanted(signer, given, state)
 
 
+SIGNATURES = (
+    "array(select (signer, how, sealed, made_at) from signature where application = a.id) as signatures"
+)
+"""A column for whoever reads the application ``a``; see ``by_signer``."""
+
+
 async def signatures(draft: Draft) -> dict[str, Signature]:
     """What was signed so far, by signer."""
     rows = await fetch("select signer, how, sealed, made_at from signature where application = $1", draft.id)
-    return {row["signer"]: _open(draft, row) for row in rows}
+    return by_signer(draft, rows)
 
 
-def _open(draft: Draft, row: Any) -> Signature:
-    body = json.loads(unseal(row["sealed"], "signature.sealed", f"{draft.id}/{row['signer']}"))
+def by_signer(draft: Draft, rows: Iterable[Any]) -> dict[str, Signature]:
+    """What was signed so far; rows as in the column ``SIGNATURES``."""
+    return {signer: _open(draft, signer, how, sealed, at) for signer, how, sealed, at in rows}
+
+
+def _open(draft: Draft, signer: str, how: str, sealed: bytes, at: datetime) -> Signature:
+    body = json.loads(unseal(sealed, "signature.sealed", f"{draft.id}/{signer}"))
     drawing = base64.b64decode(body.pop("drawing"))
-    return Signature(row["signer"], row["how"], row["made_at"], drawing=drawing, **body)
+    return Signature(signer, how, at, drawing=drawing, **body)
 
 
 async def sign(

@@ -1,18 +1,17 @@
 """Which questions of the form apply to somebody's answers. Pure: the pack's data in, questions out."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from portal.application.everybody import RECORD, Answers, people
 from portal.core.words import Text
 from portal.policy.form import Condition, Field, Form, Group, Option, Page, Section, with_options
 
 AT_VISIT = "_at_visit"
+NONE: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One page of somebody's application; ``record`` names the record of a group, by its ``_id``."""
 
     section: str
@@ -42,6 +41,24 @@ def page_at(form: Form, place: Place) -> Page | None:
     return section.page(place.page, place.group)
 
 
+class Here(NamedTuple):
+    """Where questions look for each other: a section, or one record of a group."""
+
+    section: Section
+    group: Group | None
+    answers: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        if self.group is None:
+            return self.section.id, "", ""
+        return self.section.id, self.group.id, self.answers[RECORD]
+
+    @property
+    def where(self) -> dict[str, tuple[Page, Field]]:
+        return self.group.where if self.group else self.section.where
+
+
 class Seen:
     """The form as one set of answers makes it: what applies and what does not. Answers must not change."""
 
@@ -51,20 +68,34 @@ class Seen:
 
     def places(self, section: Section) -> Iterator[Place]:
         """Every page that applies, in order; a list is followed by the pages of its records."""
-        here = _Here(section, None, self.answers.get(section.id, {}))
+        return (place for place, _page, _here in self.pages(section))
+
+    def pages(self, section: Section) -> Iterator[tuple[Place, Page, Here]]:
+        """As ``places``, each with its page and where its answers are."""
+        here = Here(section, None, self.answers.get(section.id, NONE))
         for page in section.pages:
-            if not self._hold(here, page.visible_when):
+            if page.visible_when and not self._hold(here, page.visible_when):
                 continue
-            yield Place(section.id, page.id)
+            yield Place(section.id, page.id), page, here
             if page.group:
                 for record in records(self.answers, section.id, page.group):
-                    yield from self.record_places(section, section.groups[page.group], record)
+                    yield from self._record_pages(section, section.groups[page.group], record)
 
     def record_places(self, section: Section, group: Group, record: Mapping[str, Any]) -> Iterator[Place]:
-        here = _Here(section, group, record)
+        return (place for place, _page, _here in self._record_pages(section, group, record))
+
+    def _record_pages(
+        self, section: Section, group: Group, record: Mapping[str, Any]
+    ) -> Iterator[tuple[Place, Page, Here]]:
+        here = Here(section, group, record)
         for page in group.pages:
-            if self._hold(here, page.visible_when):
-                yield Place(section.id, page.id, group.id, record[RECORD])
+            if not page.visible_when or self._hold(here, page.visible_when):
+                yield Place(section.id, page.id, group.id, record[RECORD]), page, here
+
+    def lists(self, section: Section, group: Group) -> bool:
+        """Whether the page of a list applies, and with it the pages of its records."""
+        here = Here(section, None, self.answers.get(section.id, NONE))
+        return any(page.group == group.id and self._hold(here, page.visible_when) for page in section.pages)
 
     def questions(self, place: Place) -> tuple[Field, ...]:
         """The questions of a page that apply, those about family members with their names as answers."""
@@ -73,22 +104,27 @@ class Seen:
         if page is None:
             return ()
         group = section.groups[place.group] if place.group else None
-        shown = self._of_page(_Here(section, group, answers_at(self.answers, place)), page)
-        if not any(field.kind in ("member", "members") for field in shown):
+        shown = self.asked(page, Here(section, group, answers_at(self.answers, place)))
+        if page.fixed:
             return shown
         return tuple(self._with_people(each) for each in shown)
 
-    def _of_page(self, here: "_Here", page: Page) -> tuple[Field, ...]:
-        return tuple(field for field in page.fields if self._applies(here, page, field))
+    def asked(self, page: Page, here: Here) -> tuple[Field, ...]:
+        """The questions of a page that applies here, as the form has them."""
+        if page.fixed and not page.visible_when:
+            return page.fields
+        return tuple([field for field in page.fields if self.applies(page, field, here)])
 
-    def _applies(self, here: "_Here", page: Page, field: Field) -> bool:
-        """Remembered: a page asks after the same few questions many times."""
+    def applies(self, page: Page, field: Field, here: Here) -> bool:
+        """Whether one question applies. Remembered: a page asks after the same few questions many times."""
         if not page.visible_when and not field.visible_when:
             return True
         key = (*here.key, field.id)
-        if key not in self._known:
-            self._known[key] = self._hold(here, page.visible_when) and self._hold(here, field.visible_when)
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            found = self._hold(here, page.visible_when) and self._hold(here, field.visible_when)
+            self._known[key] = found
+        return found
 
     def _with_people(self, field: Field) -> Field:
         if field.kind not in ("member", "members"):
@@ -96,42 +132,21 @@ class Seen:
         names = tuple(Option(each.key, Text(each.name, each.name)) for each in people(self.answers))
         return with_options(field, names)
 
-    def _hold(self, here: "_Here", conditions: Iterable[Condition]) -> bool:
-        return all(self._holds(here, each) for each in conditions)
+    def _hold(self, here: Here, conditions: tuple[Condition, ...]) -> bool:
+        return not conditions or all(self._holds(here, each) for each in conditions)
 
-    def _holds(self, here: "_Here", condition: Condition) -> bool:
+    def _holds(self, here: Here, condition: Condition) -> bool:
         if condition.any:
             return any(self._holds(here, each) for each in condition.any)
         name = condition.field
         if "." in name:
             other, _dot, name = name.partition(".")
-            here = _Here(self.form.sections[other], None, self.answers.get(other, {}))
+            here = Here(self.form.sections[other], None, self.answers.get(other, NONE))
         value = here.answers.get(name)
         if value is None or name not in here.where:
             return False
         page, field = here.where[name]
-        return self._applies(here, page, field) and holds(condition, field, value)
-
-
-@dataclass(frozen=True)
-class _Here:
-    """Where questions look for each other: a section, or one record of a group."""
-
-    section: Section
-    group: Group | None
-    answers: Mapping[str, Any]
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return (
-            (self.section.id, self.group.id, self.answers[RECORD])
-            if self.group
-            else (self.section.id, "", "")
-        )
-
-    @property
-    def where(self) -> dict[str, tuple[Page, Field]]:
-        return self.group.where if self.group else self.section.where
+        return self.applies(page, field, here) and holds(condition, field, value)
 
 
 def holds(condition: Condition, field: Field, value: Any) -> bool:
@@ -159,18 +174,17 @@ def pruned(form: Form, answers: Answers) -> dict[str, dict[str, Any]]:
 
 def _pruned_section(seen: Seen, section: Section) -> dict[str, Any]:
     kept: dict[str, Any] = {}
-    for place in seen.places(section):
-        page = page_at(seen.form, place)
-        if page is not None and page.group and page.group not in kept:
+    for place, page, here in seen.pages(section):
+        if page.group and page.group not in kept:
             given = records(seen.answers, section.id, page.group)
             if given:
                 kept[page.group] = [{RECORD: each[RECORD]} for each in given]
         target = kept
         if place.record:
             target = next(each for each in kept[place.group] if each[RECORD] == place.record)
-        _copy(answers_at(seen.answers, place), target, [field.id for field in seen.questions(place)])
-        if page is not None and page.group:
-            _copy(answers_at(seen.answers, place), kept, [page.group], values=False)
+        _copy(here.answers, target, [field.id for field in seen.asked(page, here)])
+        if page.group:
+            _copy(here.answers, kept, [page.group], values=False)
     return kept
 
 

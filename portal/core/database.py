@@ -44,12 +44,20 @@ class Tx(PostgresTransaction):
     constraints that failed at COMMIT hung every later query of a pool of three.
     """
 
+    __slots__ = ("saying",)
+
+    def __init__(self, engine: "Engine", allow_nested: bool = False, saying: str = "") -> None:
+        super().__init__(engine, allow_nested)
+        self.saying = saying
+
     async def __aenter__(self) -> "Tx":
         self.connection = await self.get_connection()
         try:
-            self.transaction = self.connection.transaction()
             await self.begin()
         except BaseException:
+            with suppress(*AWAY):  # what was said with BEGIN may have failed after it
+                if self.connection.is_in_transaction():
+                    await self.rollback()
             await self._give_back()
             raise
         self.context = self.engine.current_transaction.set(self)
@@ -68,6 +76,16 @@ class Tx(PostgresTransaction):
             await self._give_back()
         return False
 
+    async def begin(self) -> None:
+        """BEGIN, and what is said first, in one round trip."""
+        await self.connection.execute(f"BEGIN;{self.saying}")
+
+    async def commit(self) -> None:
+        await self.connection.execute("COMMIT")
+
+    async def rollback(self) -> None:
+        await self.connection.execute("ROLLBACK")
+
     async def get_connection(self) -> Any:
         if self.engine.pool:
             return await self.engine.pool.acquire(timeout=PATIENCE)
@@ -85,8 +103,8 @@ class Engine(PostgresEngine):
 
     strict = True
 
-    def transaction(self, allow_nested: bool = False) -> Tx:
-        return Tx(engine=self, allow_nested=allow_nested or not self.strict)
+    def transaction(self, allow_nested: bool = False, saying: str = "") -> Tx:
+        return Tx(engine=self, allow_nested=allow_nested or not self.strict, saying=saying)
 
     async def _refuse(self, query: str) -> None:
         if self.strict and self.current_transaction.get() is None:
@@ -110,9 +128,13 @@ class Engine(PostgresEngine):
 DB = Engine(config={})
 
 
-def transaction() -> Tx:
-    """``async with transaction():`` — committed when it ends well, undone when anything raises."""
-    return DB.transaction()
+def transaction(saying: str = "") -> Tx:
+    """``async with transaction():`` — committed when it ends well, undone when anything raises.
+
+    saying: a statement without parameters that goes out with BEGIN, its answer not looked at; only from
+    what we made ourselves, such as a fingerprint in hexadecimal (``people/entering.py``).
+    """
+    return DB.transaction(saying=saying)
 
 
 def current() -> Tx:

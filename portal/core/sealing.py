@@ -7,6 +7,7 @@ showing them.
 
 import hmac
 import os
+from functools import cache
 from hashlib import sha256
 from uuid import UUID
 
@@ -31,7 +32,7 @@ def seal(value: str | bytes, where: str, row: UUID | str) -> bytes:
     key_id = keys().current
     plain = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
     nonce = os.urandom(12)
-    cipher = AESGCM(keys().derived(key_id, "seal"))
+    cipher = _cipher(keys().derived(key_id, "seal"))
     return bytes((VERSION, key_id)) + nonce + cipher.encrypt(nonce, plain, _place(where, row, key_id))
 
 
@@ -40,7 +41,7 @@ def unseal(value: bytes, where: str, row: UUID | str) -> bytes:
     if len(value) < 30 or value[0] != VERSION or value[1] not in keys().secrets:
         raise SealBroken(where)
     key_id = value[1]
-    cipher = AESGCM(keys().derived(key_id, "seal"))
+    cipher = _cipher(keys().derived(key_id, "seal"))
     try:
         return cipher.decrypt(value[2:14], value[14:], _place(where, row, key_id))
     except InvalidTag:
@@ -60,7 +61,20 @@ def blind_index(purpose: str, value: str) -> bytes:
 def mac(purpose: str, value: str | bytes) -> bytes:
     """32 bytes that only the holder of the key can make, for tokens and codes kept as fingerprints."""
     plain = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
-    return hmac.digest(keys().derived(keys().first, purpose), plain, sha256)
+    made = _begun(keys().derived(keys().first, purpose)).copy()
+    made.update(plain)
+    return made.digest()
+
+
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+@cache
+def _begun(key: bytes) -> hmac.HMAC:
+    """To be copied: a third faster than beginning anew."""
+    return hmac.new(key, digestmod=sha256)
 
 
 def key_mark() -> bytes:

@@ -4,6 +4,7 @@ Everything here runs inside the caller's transaction, after the caller has loade
 the permission. Bytes come first: ``store.keep`` has written them before ``attach`` makes their row.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,8 +55,24 @@ class Document:
         return "" if self.hint.endswith(USED_ANYWAY) else self.hint
 
 
+PHOTOGRAPHS = (
+    "array(select (id, paper, token, file, key, width, height, bytes, hint, made_at) from document"
+    " where application = a.id and removed_at is null order by made_at, id) as photographs"
+)
+"""A column for whoever reads the application ``a``; see ``by_paper``."""
+
+
 def _document(row: Any) -> Document:
     return Document(**{name: row[name] for name in COLUMNS})
+
+
+def by_paper(rows: Iterable[Any]) -> dict[str, list[Document]]:
+    """The photographs of each paper; rows as in the column ``PHOTOGRAPHS``."""
+    found: dict[str, list[Document]] = {}
+    for row in rows:
+        document = Document(*row)
+        found.setdefault(document.paper, []).append(document)
+    return found
 
 
 def new_id(application: UUID, token: UUID) -> UUID:
@@ -66,13 +83,11 @@ def new_id(application: UUID, token: UUID) -> UUID:
 async def attached(application: UUID) -> dict[str, list[Document]]:
     """The photographs kept of each paper, the oldest first; papers without one are left out."""
     rows = await fetch(
-        "select * from document where application = $1 and removed_at is null order by made_at, id",
+        "select id, paper, token, file, key, width, height, bytes, hint, made_at from document"
+        " where application = $1 and removed_at is null order by made_at, id",
         application,
     )
-    found: dict[str, list[Document]] = {}
-    for row in rows:
-        found.setdefault(row["paper"], []).append(_document(row))
-    return found
+    return by_paper(rows)
 
 
 async def hold(application: UUID) -> None:

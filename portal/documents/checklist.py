@@ -6,6 +6,7 @@ paper may follow later, or be given at the visit.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from portal.documents.attaching import Document
 from portal.policy.items import Item, Paper
@@ -51,15 +52,20 @@ def checklist(
     A paper that was photographed stays listed whatever the answers say now.
     """
     evaluations = [Evaluation(pack, answers) for answers in persons]
+    asking = _asking(pack)
     found = []
     for paper in pack.papers.values():
         photographs = tuple(attached.get(paper.id, ()))
-        truth = _truth(
-            paper, [item for item in pack.items.values() if paper.id in item.papers], items, evaluations
-        )
+        truth = _truth(paper, asking[paper.id], items, evaluations)
         if truth != UNMET or photographs:
             found.append(Wanted(paper, truth, photographs, paper.id in later))
     return found
+
+
+@cache
+def _asking(pack: Pack) -> dict[str, list[Item]]:
+    """For each paper the joint items that ask for it."""
+    return {name: [item for item in pack.items.values() if name in item.papers] for name in pack.papers}
 
 
 def _truth(

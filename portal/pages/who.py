@@ -18,6 +18,7 @@ from portal.core.errors import NotSignedIn
 from portal.core.sealing import mac
 from portal.pages import cookies
 from portal.people import sessions
+from portal.people.entering import as_session, as_visit
 from portal.people.sessions import Person
 
 COOKIE = "portal"
@@ -112,13 +113,29 @@ async def acting(request: Request) -> AsyncGenerator[Person]:
 
 
 @asynccontextmanager
+async def entering(request: Request) -> AsyncGenerator[None]:
+    """As ``acting``, a round trip cheaper: who acts is told by the first thing of theirs that is read.
+
+    Raises NotSignedIn; of a session that has ended the reader learns by ``entering.anybody``.
+    """
+    found = who(request)
+    if found.session is None:
+        raise NotSignedIn
+    async with transaction(as_session(found.session)):
+        yield
+
+
+@asynccontextmanager
 async def visiting(request: Request) -> AsyncGenerator[Person | None]:
     """Whoever is there, signed in or not, inside one transaction; anonymous visits see their own rows."""
     found = who(request)
+    if found.session is None:
+        async with transaction(as_visit(found.certain_visit())):
+            yield None
+        return
     async with transaction():
-        person = await sessions.enter(found.session) if found.session else None
+        person = await sessions.enter(found.session)
         if person is None:
-            if found.session:
-                found.session = None
+            found.session = None
             await sessions.enter_visit(found.certain_visit())
         yield person

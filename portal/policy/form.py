@@ -113,6 +113,11 @@ class Page:
     def heading(self) -> Text:
         return self.title or self.fields[0].label
 
+    @cached_property
+    def fixed(self) -> bool:
+        """Whether all its questions are asked of everybody who sees the page, in the same words."""
+        return not any(field.visible_when or field.kind in ("member", "members") for field in self.fields)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -135,6 +140,11 @@ class Group:
     @property
     def fields(self) -> Iterator[Field]:
         return (field for page in self.pages for field in page.fields)
+
+    @cached_property
+    def identifies(self) -> bool:
+        """Whether its records are people whose identity is asked."""
+        return any(field.kind == "id_number" for field in self.fields)
 
     @cached_property
     def where(self) -> dict[str, tuple[Page, Field]]:
@@ -224,6 +234,17 @@ class Form:
             for page in section.pages
             if page.item == item
             for field in (section.groups[page.group].fields if page.group else page.fields)
+        )
+
+    @cached_property
+    def screened(self) -> tuple[tuple[Section, Page, Field], ...]:
+        """The questions that the questionnaire asks too, those of lists apart."""
+        return tuple(
+            (section, page, field)
+            for section in self.sections.values()
+            for page in section.pages
+            for field in page.fields
+            if field.from_screening
         )
 
     def hand_in(self) -> tuple[tuple[Section, Field], ...]:

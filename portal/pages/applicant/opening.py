@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from litestar import Request
@@ -11,11 +12,13 @@ from litestar import Request
 from portal.application import drafting
 from portal.application.drafting import Draft
 from portal.application.everybody import RECORD
+from portal.application.signing import SIGNATURES, Signature, by_signer
 from portal.application.states import ApplicationState
-from portal.application.visible import Place
+from portal.application.visible import Place, Seen
 from portal.casework import editing, moving
 from portal.core.clock import COUNTY_TIME, today
-from portal.pages.who import acting
+from portal.documents.attaching import PHOTOGRAPHS, Document, by_paper
+from portal.pages.who import entering
 from portal.people.sessions import Person
 from portal.policy.choosing import pinned
 from portal.policy.form import Form, Section
@@ -41,6 +44,11 @@ class Open:
     @property
     def answers(self) -> dict[str, dict[str, Any]]:
         return self.draft.answers
+
+    @cached_property
+    def seen(self) -> Seen:
+        """The answers as they were when first looked at: for pages that only show."""
+        return Seen(self.form, self.answers)
 
     @property
     def root(self) -> str:
@@ -93,9 +101,25 @@ def carried(request: Request) -> str:
 @asynccontextmanager
 async def opening(request: Request, reference: str) -> AsyncGenerator[Open]:
     """The signed-in person's own application, in one transaction. Raises NotSignedIn, NotFound."""
-    async with acting(request) as person:
-        draft = await drafting.application_for(person, reference)
+    async with entering(request):
+        person, draft, _row = await drafting.own(reference)
         yield Open(person, draft, pinned(draft.pack), today())
+
+
+@dataclass
+class Whole(Open):
+    """One application with its photographs, by paper, and its signatures, by signer."""
+
+    attached: dict[str, list[Document]]
+    signed: dict[str, Signature]
+
+
+async def whole(request: Request, reference: str) -> Whole:
+    """As ``opening``, for a page that only shows: everything of the application by one statement."""
+    async with entering(request):
+        person, draft, row = await drafting.own(reference, PHOTOGRAPHS, SIGNATURES)
+    attached, signed = by_paper(row["photographs"]), by_signer(draft, row["signatures"])
+    return Whole(person, draft, pinned(draft.pack), today(), attached, signed)
 
 
 async def save(opened: Open, changed: dict[str, dict[str, Any]]) -> None:

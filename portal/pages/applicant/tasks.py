@@ -8,14 +8,14 @@ from litestar.params import FromPath
 
 from portal.application import signing
 from portal.application.prefilling import facts
-from portal.application.sections import Status, go_on, leave_the_rest, task_list
+from portal.application.sections import Status, go_on_from, leave_the_rest, task_list
 from portal.application.signing import Signature
+from portal.application.visible import Place
 from portal.core.words import _, ngettext
-from portal.documents import attaching
 from portal.documents.attaching import Document
 from portal.documents.checklist import Wanted, checklist
 from portal.pages import forms
-from portal.pages.applicant.opening import Open, opening, save
+from portal.pages.applicant.opening import Open, opening, save, whole
 from portal.pages.shell import go, page
 from portal.policy.form import Section
 
@@ -30,21 +30,18 @@ class Tasks(Controller):
 
     @get("/")
     async def show(self, request: Request, reference: FromPath[str]) -> Response:
-        async with opening(request, reference) as opened:
-            attached = await attaching.attached(opened.draft.id)
-            signed = await signing.signatures(opened.draft)
+        opened = await whole(request, reference)
         if opened.over:
             return go(request, opened.over)
         others = {
             status.section.id: status
-            for status in (papers_status(opened, attached), signatures_status(opened, signed))
+            for status in (papers_status(opened, opened.attached), signatures_status(opened, opened.signed))
         }
-        heads = [
-            (title, [_line(opened, status) for status in statuses])
-            for title, statuses in task_list(opened.form, opened.answers, others)
-        ]
+        tasks = task_list(opened.form, opened.answers, others, opened.seen)
+        heads = [(title, [_line(opened, status) for status in statuses]) for title, statuses in tasks]
         lines = [line for _title, under in heads for line in under]
-        following = _next(opened, others)
+        place = go_on_from(opened.form, (status for _title, statuses in tasks for status in statuses))
+        following = _next(opened, place, others)
         for line in lines:
             line["waits"] = line["id"] == following["id"] and line["kind"] == "doing"
         return page(
@@ -76,7 +73,8 @@ def wanted_papers(opened: Open, attached: Mapping[str, list[Document]]) -> list[
     }
     items = opened.answers.get("items", {}).get("items", [])
     later = opened.answers.get("papers", {}).get(LATER, [])
-    return checklist(opened.pack, facts(opened.form, opened.answers, chosen), items, attached, later)
+    persons = facts(opened.form, opened.answers, chosen, opened.seen)
+    return checklist(opened.pack, persons, items, attached, later)
 
 
 def papers_status(opened: Open, attached: Mapping[str, list[Document]]) -> Status:
@@ -132,27 +130,32 @@ def _name(opened: Open, status: Status) -> str:
     )
 
 
+TODO = {"papers": lambda: _("没有拍"), "signatures": lambda: _("没有签"), "fields": lambda: _("没有填")}
+DOING = {
+    "papers": lambda n: ngettext("还差{n}样", "还差{n}样", n),
+    "signatures": lambda n: ngettext("还差{n}人", "还差{n}人", n),
+    "fields": lambda n: ngettext("还差{n}题", "还差{n}题", n),
+}
+LEFT = {"papers": lambda: _("稍后补交"), "signatures": lambda: _("上门时签"), "fields": lambda: _("上门时填")}
+DONE = {"papers": lambda: _("拍好了"), "signatures": lambda: _("签好了"), "fields": lambda: _("填好了")}
+
+
 def _tag(opened: Open, status: Status) -> tuple[str, str]:
-    n, how = status.missing, status.section.filled_by
+    how = status.section.filled_by
     if status.state == "todo":
-        return "todo", {"papers": _("没有拍"), "signatures": _("没有签")}.get(how, _("没有填"))
+        return "todo", TODO[how]()
     if status.state == "doing":
-        left = {
-            "papers": lambda: ngettext("还差{n}样", "还差{n}样", n),
-            "signatures": lambda: ngettext("还差{n}人", "还差{n}人", n),
-        }.get(how, lambda: ngettext("还差{n}题", "还差{n}题", n))
-        return "doing", left()
+        return "doing", DOING[how](status.missing)
     if status.all_at_visit:
-        return "later", {"papers": _("稍后补交"), "signatures": _("上门时签")}.get(how, _("上门时填"))
+        return "later", LEFT[how]()
     if status.section.id == "household":
         people = 1 + len(opened.answers.get("household", {}).get("members", ()))
         return "done", ngettext("{n}人", "{n}人", people)
-    return "done", {"papers": _("拍好了"), "signatures": _("签好了")}.get(how, _("填好了"))
+    return "done", DONE[how]()
 
 
-def _next(opened: Open, others: Mapping[str, Status]) -> dict[str, str]:
+def _next(opened: Open, place: Place | None, others: Mapping[str, Status]) -> dict[str, str]:
     """What the one solid button does: the next open question, then papers, then signatures, then the last look."""
-    place = go_on(opened.form, opened.answers)
     if place is not None:
         section = opened.form.sections[place.section]
         return {
