@@ -128,7 +128,7 @@ async def _live(one: Citizen, pack: Pack) -> None:
         if one.until == "draft":
             return
         await drafting.save_all(draft, leave_the_rest(pack.form, draft.answers), person)
-        await handing_in.hand_in(draft, person, pack, settings().base_url)
+        await handing_in.hand_in(draft, person, pack)
         case = await moving.case_for(person, draft.reference)
         if one.until == "written":
             words = _("我下周三在家，请那天来。")

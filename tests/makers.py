@@ -53,5 +53,5 @@ async def make_case(browser: Browser, township: str = CHUMEN, **sections: dict[s
     async with transaction():
         person = await entered(browser)
         draft = await drafting.application_for(person, made.reference)
-        given = await handing_in.hand_in(draft, person, current(), "http://127.0.0.1:8000")
+        given = await handing_in.hand_in(draft, person, current())
     return Made(made.reference, given.code)

@@ -35,7 +35,7 @@ async def test_a_draft_that_was_just_handed_in_is_not_thrown_away(browser):
     async with transaction():
         person = await entered(browser)
         draft = await drafting.application_for(person, made.reference)
-        await handing_in.hand_in(draft, person, current(), "http://127.0.0.1:8000")
+        await handing_in.hand_in(draft, person, current())
     async with transaction():
         await entered(browser)
         with pytest.raises(MovedOn):

@@ -15,6 +15,9 @@ from tests.database import Admin
 WITH_PEOPLE = {
     "person", "session", "sign_in_code", "outbox", "screening", "handover", "application", "section", "document",
     "signature", "case_file", "case_event", "message", "receipt", "tally",
+    "staff", "invitation", "desk_session", "audit", "audit_link", "internal_note", "paper_request", "document_mark",
+    "appointment", "survey", "evidence", "economic_check", "opinion", "publication", "objection", "decision",
+    "appeal", "joint_item", "joint_item_event", "item_document", "errand",
 }  # fmt: skip
 
 

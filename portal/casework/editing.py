@@ -4,6 +4,7 @@ from portal.application.drafting import Draft
 from portal.application.visible import pruned
 from portal.casework.handing_in import follow_contact
 from portal.casework.moving import Case, move
+from portal.casework.summary import name_index, sealed_summary, summary_of
 from portal.core.database import run
 from portal.core.sealing import blind_index
 from portal.people.sessions import Person
@@ -16,18 +17,20 @@ async def follow(case: Case, draft: Draft, person: Person, pack: Pack) -> None:
 
     Raises NotAllowed when an office has taken the case up, MovedOn when someone acted first.
     """
-    await move(case, "edit", pack, by=person, duty="applicant")
+    await move(case, "edit", pack, by=person)
     answers = pruned(pack.form, draft.answers)
     number = answers.get("person", {}).get("id_number")
     index = blind_index("identity", number) if number else None
     home = office_for(pack.places, answers)
     await run(
-        "update case_file set receiving_office = $2, home_office = $2, office = $2, category = $3, identity_index = $4"
-        " where id = $1",
+        "update case_file set receiving_office = $2, home_office = $2, office = $2, category = $3,"
+        " identity_index = $4, name_index = $5, summary = $6 where id = $1",
         case["id"],
         home,
         answers.get("items", {}).get("category", ""),
         index,
+        name_index(answers["person"]["name"]),
+        sealed_summary(summary_of(answers, pack), case["id"]),
     )
     await run(
         "update application set received_by = $2, identity_index = $3 where id = $1", draft.id, home, index

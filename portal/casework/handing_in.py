@@ -11,6 +11,8 @@ from portal.application.states import ApplicationState
 from portal.application.visible import Place, pruned
 from portal.casework.moving import Case, deadline, record
 from portal.casework.states import CaseState
+from portal.casework.summary import name_index, sealed_summary, summary_of
+from portal.casework.telling import tell_of
 from portal.casework.transitions import MOVES
 from portal.core.clock import now, today
 from portal.core.database import fetch_one, run
@@ -18,7 +20,6 @@ from portal.core.errors import NotAllowed, Refusal
 from portal.core.references import new_receipt_code
 from portal.core.sealing import blind_index, mac, seal, unseal_text
 from portal.core.words import _
-from portal.notices.sending import tell
 from portal.people.sessions import Person
 from portal.policy.pack import Pack
 from portal.policy.places import office_for
@@ -43,7 +44,7 @@ class HandedIn:
     code: str
 
 
-async def hand_in(draft: Draft, person: Person, pack: Pack, base_url: str) -> HandedIn:
+async def hand_in(draft: Draft, person: Person, pack: Pack) -> HandedIn:
     """Hand the draft in, in the caller's one transaction; doing it again gives the same receipt.
 
     Raises NotYet when name, contact or home township are missing, NotAllowed when it was withdrawn.
@@ -68,8 +69,8 @@ async def hand_in(draft: Draft, person: Person, pack: Pack, base_url: str) -> Ha
         case["receiving_office"],
         case["identity_index"],
     )
-    await record(case["id"], "hand_in", CaseState.SUBMITTED, case["office"], by=person, duty="applicant")
-    await tell("handed_in", person.phone, _handed_in_words(case, pack, base_url))
+    await record(case, "hand_in", by=person)
+    await tell_of(case, "handed_in", pack, person)
     return HandedIn(case, code)
 
 
@@ -77,12 +78,13 @@ async def _open_case(draft: Draft, answers: dict[str, dict[str, Any]], person: P
     step, moment = MOVES[None, "hand_in"], now()
     ends = deadline(step, pack, today())
     home = office_for(pack.places, answers)
-    number = answers["person"].get("id_number")
+    number, case_id = answers["person"].get("id_number"), uuid5(draft.id, "case")
     row = await fetch_one(
         "insert into case_file (id, application, applicant, reference, pack, state, receiving_office, home_office,"
-        " office, identity_index, category, clock, due_on, provisional, handed_in_at, visible_from, changed_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8, $9, $10, $11, $12, $13, $14, $13) returning *",
-        uuid5(draft.id, "case"),
+        " office, identity_index, category, clock, due_on, provisional, handed_in_at, visible_from, changed_at,"
+        " name_index, summary)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8, $9, $10, $11, $12, $13, $14, $13, $15, $16) returning *",
+        case_id,
         draft.id,
         person.id,
         draft.reference,
@@ -96,6 +98,8 @@ async def _open_case(draft: Draft, answers: dict[str, dict[str, Any]], person: P
         bool(ends and ends.provisional),
         moment,
         moment + OPEN_FOR,
+        name_index(answers["person"]["name"]),
+        sealed_summary(summary_of(answers, pack), case_id),
     )
     return dict(row)
 
@@ -142,12 +146,3 @@ async def receipt_of(application: UUID) -> HandedIn:
     )
     case = dict(row)
     return HandedIn(case, unseal_text(case.pop("receipt_code"), "receipt.code", case["id"]))
-
-
-def _handed_in_words(case: Case, pack: Pack, base_url: str) -> str:
-    return _(
-        "【{county}】您的申请收到了，编号{reference}。查进度：{url}/progress/{reference}",
-        county=pack.county,
-        reference=case["reference"],
-        url=base_url,
-    )

@@ -33,3 +33,11 @@ UNDECIDED = (
     CaseState.WITH_BUREAU,
 )
 """Where the person may still take the application back (policy-facts §1: the applicant chooses)."""
+DECIDED = (
+    CaseState.RECOGNISED,
+    CaseState.DECLINED,
+    CaseState.IN_JOINT,
+    CaseState.CLOSED,
+    CaseState.REFUSED,
+)
+"""After an office's decision: it has a letter, and may be appealed against."""

@@ -27,6 +27,15 @@ class Case(Table, tablename="case_file"):
     handed_in_at = Timestamptz()
     visible_from = Timestamptz(help_text="offices see it from then: the ten minutes to take it back are over")
     changed_at = Timestamptz()
+    name_index = Bytea(null=True, default=None, help_text="finds it by the applicant's full name")
+    summary = Bytea(null=True, default=None, help_text="what lists show of it, sealed")
+    surveyor = UUID(null=True, default=None, help_text="who visits the home")
+    awaiting = Varchar(help_text="what is open meanwhile, such as a refusal the bureau has not confirmed")
+    paused_left = Integer(null=True, default=None, help_text="working days the paused clock had left")
+    paused_on = Date(null=True, default=None)
+    paused_days = Integer(default=0, help_text="working days it waited for the person, in all")
+    accepted_on = Date(null=True, default=None)
+    reminded_on = Date(null=True, default=None, help_text="when the office was last reminded")
 
 
 class CaseEvent(Table, tablename="case_event"):

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.casework.handing_in import OPEN_FOR
+from portal.casework.offices import office_name
 from portal.casework.states import CaseState as S
 from portal.core.clock import COUNTY_TIME, now
 from portal.core.references import show_reference
@@ -95,10 +96,23 @@ ENDED = {
 }
 
 
-def office_name(case: Case, pack: Pack) -> str:
-    """The office it is with, by name."""
-    place = pack.places.townships.get(case["office"])
-    return str(place.short) if place else str(pack.places.bureau.short)
+HEADINGS: dict[S, Callable[[str], str]] = {
+    S.SUBMITTED: lambda office: _("{office}收到了，|正在看", office=office),
+    S.NEEDS_PAPERS: lambda office: _("{office}请您|补材料", office=office),
+    S.ACCEPTED: lambda office: _("{office}受理了，|等上门看看", office=office),
+    S.SURVEYED: lambda _office: _("上门看过了，|正在查收入财产"),
+    S.CHECKING: lambda _office: _("上门看过了，|正在查收入财产"),
+    S.REVIEWED: lambda _office: _("上门看过了，|正在查收入财产"),
+    S.ON_NOTICE: lambda _office: _("正在|村里公示"),
+    S.WITH_BUREAU: lambda _office: _("市民政局|正在决定"),
+    S.RECOGNISED: lambda _office: _("认定好了，|各部门在办"),
+    S.IN_JOINT: lambda _office: _("认定好了，|各部门在办"),
+    S.CLOSED: lambda _office: _("都办好了"),
+    S.WITHDRAWN: lambda _office: _("您已经|撤回了申请"),
+    S.REFUSED: lambda _office: _("这份申请|没有受理"),
+    S.DECLINED: lambda _office: _("市民政局|没有认定"),
+}
+"""Where a case is, in one sentence; phrases part at ``|``."""
 
 
 def trail_of(case: Case, events: Sequence[Mapping[str, Any]], pack: Pack) -> list[Step]:
@@ -157,29 +171,7 @@ def heading_of(case: Case, pack: Pack) -> str:
     office = office_name(case, pack)
     if begins := _begins(case):
         return _("交好了，|{time}起{office}来办", time=f"{begins.hour}:{begins.minute:02}", office=office)
-    match S(case["state"]):
-        case S.SUBMITTED:
-            return _("{office}收到了，|正在看", office=office)
-        case S.NEEDS_PAPERS:
-            return _("{office}请您|补材料", office=office)
-        case S.ACCEPTED:
-            return _("{office}受理了，|等上门看看", office=office)
-        case S.SURVEYED | S.CHECKING | S.REVIEWED:
-            return _("上门看过了，|正在查收入财产")
-        case S.ON_NOTICE:
-            return _("正在|村里公示")
-        case S.WITH_BUREAU:
-            return _("市民政局|正在决定")
-        case S.RECOGNISED | S.IN_JOINT:
-            return _("认定好了，|各部门在办")
-        case S.CLOSED:
-            return _("都办好了")
-        case S.WITHDRAWN:
-            return _("您已经|撤回了申请")
-        case S.REFUSED:
-            return _("这份申请|没有受理")
-        case S.DECLINED:
-            return _("市民政局|没有认定")
+    return HEADINGS[S(case["state"])](office)
 
 
 def lead_of(case: Case, pack: Pack) -> str:
@@ -197,7 +189,7 @@ def marks_of(case: Case) -> dict[str, str]:
     """The marks of the trail: reference, state, and the clock that runs with its day."""
     marks = {"reference": case["reference"], "state": case["state"]}
     if case["clock"]:
-        marks |= {"clock": case["clock"], "due": case["due_on"].isoformat()}
+        marks |= {"clock": case["clock"]} | ({"due": case["due_on"].isoformat()} if case["due_on"] else {})
     return marks
 
 

@@ -10,7 +10,6 @@ from portal.core.database import fetch, run
 from portal.core.errors import Unreadable
 from portal.core.sealing import seal, unseal_text
 from portal.core.words import _
-from portal.notices.sending import tell
 from portal.people import limits
 from portal.people.limits import Limit
 from portal.people.sessions import Person
@@ -25,16 +24,10 @@ async def withdraw(case: Case, pack: Pack, person: Person, why: str) -> None:
     refuse_controls(why, lines=True)
     # The application's row first, as in saving and handing in: presses wait for each other, never in a ring.
     await run("select from application where id = $1 for no key update", case["application"])
-    await move(case, "withdraw", pack, by=person, duty="applicant", note=why.strip()[:LONGEST])
+    await move(case, "withdraw", pack, by=person, note=why.strip()[:LONGEST])
     await run(
         "update application set state = 'withdrawn', version = version + 1 where id = $1", case["application"]
     )
-    text = _(
-        "【{county}】编号{reference}的申请已按您的意思撤回。要再申请，随时可以。",
-        county=pack.county,
-        reference=case["reference"],
-    )
-    await tell("withdrawn", person.phone, text)
 
 
 async def write(case: Case, pack: Pack, person: Person, text: str, key: UUID) -> None:
@@ -61,7 +54,7 @@ async def write(case: Case, pack: Pack, person: Person, text: str, key: UUID) ->
     )
     if new:
         await limits.count(MESSAGES, person.id.bytes)
-        await move(case, "write", pack, by=person, duty="applicant")
+        await move(case, "write", pack, by=person)
 
 
 async def messages(case: Case) -> list[dict[str, object]]:

@@ -19,6 +19,7 @@ from portal.core.errors import (
     Unreadable,
 )
 from portal.core.words import _
+from portal.pages.desk import DeskClosed
 from portal.pages.forms import Foreign, Forged, Form
 from portal.pages.shell import go, page
 
@@ -54,6 +55,8 @@ def show(request: Request, status: int, title: str, lead: str, **more: Any) -> R
 def refused(request: Request, refusal: Refusal) -> Response:
     """The page for a refusal of our own."""
     match refusal:
+        case DeskClosed():
+            return not_signed_in(request, desk=True)
         case NotSignedIn():
             return not_signed_in(request)
         case Forged():
@@ -118,11 +121,11 @@ def missing(request: Request) -> Response:
     )
 
 
-def not_signed_in(request: Request) -> Response:
+def not_signed_in(request: Request, desk: bool = False) -> Response:
     """Reading: sign in and come back. Writing: what was typed is shown, with the way to sign in."""
-    from_here = quote(request.scope["path"], errors="replace")
+    from_here, door = quote(request.scope["path"], errors="replace"), "/staff" if desk else ""
     if request.method in ("GET", "HEAD"):
-        return go(request, f"/sign-in?next={from_here}")
+        return go(request, f"{door}/sign-in?next={from_here}")
     return show(
         request,
         403,
@@ -130,7 +133,7 @@ def not_signed_in(request: Request) -> Response:
         _("为了保护您的资料，半小时没动就会退出。以前存好的都还在；下面是刚写的，登录以后再存一次。"),
         trouble=True,
         kept=_sent(request),
-        links=[(f"/sign-in?next={from_here}", _("重新登录")), ("/", _("回到首页"))],
+        links=[(f"{door}/sign-in?next={from_here}", _("重新登录")), ("/", _("回到首页"))],
     )
 
 

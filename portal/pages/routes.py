@@ -1,5 +1,6 @@
 """Every route of the portal, by reader."""
 
+from portal.pages.admin.routes import ROUTES as ADMIN
 from portal.pages.applicant import (
     checking,
     discarding,
@@ -14,7 +15,11 @@ from portal.pages.applicant import (
     tasks,
 )
 from portal.pages.assets import static_file
+from portal.pages.bureau.routes import ROUTES as BUREAU
+from portal.pages.department.routes import ROUTES as DEPARTMENT
 from portal.pages.public import display, front_door, guide, result, screening, signing_in, tracking
+from portal.pages.staff.routes import ROUTES as STAFF
+from portal.pages.township.routes import ROUTES as TOWNSHIP
 
 ROUTES = (
     static_file,
@@ -41,4 +46,9 @@ ROUTES = (
     signatures.Signatures,
     listing.Lists,
     section_pages.SectionPages,
+    *STAFF,
+    *TOWNSHIP,
+    *BUREAU,
+    *DEPARTMENT,
+    *ADMIN,
 )

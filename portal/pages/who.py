@@ -1,7 +1,7 @@
 """Who is there: the one cookie, and the transaction that begins by saying who acts.
 
-The cookie holds ``v.<token>.<proof>`` for an anonymous visit or ``s.<token>`` for a session. A visit is
-believed only with a proof that we made it; a session only when PostgreSQL knows it.
+The cookie holds ``v.<token>.<proof>`` for an anonymous visit, ``s.<token>`` for a session or ``d.<token>``
+for a desk. A visit is believed only with a proof that we made it; a session only when PostgreSQL knows it.
 """
 
 import base64
@@ -35,16 +35,19 @@ class Who:
 
     visit: str | None = None
     session: str | None = None
+    desk: str | None = None
     fresh: bool = False
 
     def certain_visit(self) -> str:
         """The visit, made now if there was none; pages that hold a form need one for their token."""
-        if self.visit is None and self.session is None:
+        if self.visit is None and self.session is None and self.desk is None:
             self.visit, self.fresh = secrets.token_urlsafe(24), True
         return self.visit or ""
 
     def value(self) -> str:
         """The cookie's value."""
+        if self.desk:
+            return f"d.{self.desk}"
         return f"s.{self.session}" if self.session else f"v.{self.visit}.{_proof(self.visit or '')}"
 
     def _secret(self) -> bytes:
@@ -59,7 +62,7 @@ class Who:
 
     def believes(self, token: str) -> bool:
         """Whether a token was made for this cookie."""
-        if self.visit is None and self.session is None:
+        if self.visit is None and self.session is None and self.desk is None:
             return False
         try:
             raw = base64.urlsafe_b64decode(token.encode("ascii"))
@@ -84,6 +87,8 @@ def _read(cookie: str) -> Who:
     kind, _dot, rest = cookie.partition(".")
     if kind == "s" and 20 <= len(rest) <= 64:
         return Who(session=rest)
+    if kind == "d" and 20 <= len(rest) <= 64:
+        return Who(desk=rest)
     visit, _dot, proof = rest.rpartition(".")
     if kind == "v" and visit and hmac.compare_digest(proof.encode(), _proof(visit).encode()):
         return Who(visit=visit)

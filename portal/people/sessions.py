@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 from portal.core.database import fetch, fetch_one, run
@@ -16,6 +17,9 @@ class Person:
 
     id: UUID
     phone: str
+
+    role: ClassVar[str] = "applicant"
+    scope: ClassVar[str] = ""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ from portal.core.words import Text, _
 from portal.policy.calendar import Calendar
 from portal.policy.categories import Category, Condition, read_categories, read_conditions
 from portal.policy.clocks import Clock, read_clocks
+from portal.policy.desks import Desks, read_desks
 from portal.policy.examples import Example, read_examples, run_examples
 from portal.policy.form import Form
 from portal.policy.guide import Guide, read_guide
 from portal.policy.items import Item, Paper, read_items, read_papers
 from portal.policy.linking import check_links
+from portal.policy.messages import Message, read_messages
 from portal.policy.outcomes import Outcomes
 from portal.policy.path import Path
 from portal.policy.places import Places
@@ -34,7 +36,9 @@ RULE_FILES = (
     "pack.toml", "sources.toml", "places.toml", "questions.toml", "categories.toml", "papers.toml",
     "items.toml",
 )  # fmt: skip
-OTHER_FILES = ("clocks.toml", "calendar.toml", "form.toml", "guide.toml", "examples.toml")
+OTHER_FILES = (
+    "clocks.toml", "calendar.toml", "form.toml", "guide.toml", "examples.toml", "messages.toml", "desks.toml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -85,6 +89,8 @@ class Pack(Rules):
     form: Form
     guide: Guide
     examples: tuple[Example, ...]
+    messages: dict[str, Message]
+    desks: Desks
 
 
 def read_file(folder: Folder, name: str, problems: Problems, called: str = "") -> dict[str, Any]:
@@ -145,6 +151,8 @@ def load(folder: Folder) -> Pack:
         [*fields["categories"], *fields["items"]],
         fields["amounts"],
     )
+    fields["messages"] = read_messages(tables["messages.toml"], problems.file("messages.toml"))
+    fields["desks"] = read_desks(tables["desks.toml"], problems.file("desks.toml"), fields["sources"])
     examples = problems.file("examples.toml")
     fields["examples"] = tuple(read_examples(tables["examples.toml"], examples, fields["sources"]))
     problems.refuse()

@@ -14,7 +14,6 @@ from portal.application.signing import Signature
 from portal.application.visible import Place, Seen, answers_at, page_at
 from portal.casework.handing_in import hand_in
 from portal.core.errors import MovedOn
-from portal.core.settings import settings
 from portal.core.words import _
 from portal.documents import attaching
 from portal.documents.attaching import Document
@@ -65,7 +64,7 @@ async def _hand_in(request: Request, reference: str, sent: forms.Form) -> Respon
                 errors[PLEDGE] = _("请先勾上“我看过了，我保证”")
         if not errors:
             await _settle(opened)
-            await hand_in(opened.draft, opened.person, opened.pack, settings().base_url)
+            await hand_in(opened.draft, opened.person, opened.pack)
     if errors:
         return _page(request, opened, attached, signed, errors, pledged)
     return go(request, f"{opened.root}/receipt")

@@ -8,9 +8,8 @@ from litestar.params import FromPath
 
 from portal.application import drafting
 from portal.application.drafting import Draft
-from portal.casework import moving, timeline, withdrawing
+from portal.casework import moving, offices, timeline, withdrawing
 from portal.casework.states import UNDECIDED, CaseState
-from portal.casework.transitions import possible
 from portal.core.clock import COUNTY_TIME
 from portal.core.database import fetch
 from portal.core.errors import MovedOn, Unreadable
@@ -55,7 +54,8 @@ class Progress(Controller):
     async def ask_to_withdraw(self, request: Request, reference: FromPath[str]) -> Response:
         async with acting(request) as person:
             case = await moving.case_for(person, reference)
-        if "withdraw" not in possible(CaseState(case["state"]), "applicant"):
+            moves = moving.moves_for(person, case)
+        if "withdraw" not in moves:
             return go(request, f"/progress/{case['reference']}")
         return page(request, "applicant/withdraw.html", reference=case["reference"], office=_office(case))
 
@@ -87,7 +87,7 @@ class Progress(Controller):
             )
             lines = await withdrawing.messages(case)
         pack = pinned(case["pack"])
-        moves = possible(CaseState(case["state"]), "applicant")
+        moves = moving.moves_for(person, case)
         return page(
             request,
             "applicant/progress.html",
@@ -104,7 +104,7 @@ class Progress(Controller):
             open=draft.editable,
             open_until=case["visible_from"].astimezone(COUNTY_TIME),
             office=_office(case),
-            office_name=timeline.office_name(case, pack),
+            office_name=offices.office_name(case, pack),
             key=withdrawing.new_key(),
             sent="sent" in request.query_params,
             errors=errors,

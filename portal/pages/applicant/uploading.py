@@ -85,7 +85,7 @@ async def _recorded(opened: Open, paper: str) -> None:
     """A paper that came is no longer put off; one that came after hand-in stands in the case's events."""
     if opened.handed_in:
         case = await moving.case_for(opened.person, opened.draft.reference)
-        await moving.move(case, "add_papers", opened.pack, by=opened.person, duty="applicant")
+        await moving.move(case, "add_papers", opened.pack, by=opened.person)
     elif paper in opened.answers.get("papers", {}).get(LATER, ()):
         await put_off(opened, paper, False)
 

@@ -1,0 +1,1 @@
+"""Accounts and offices; it shows no case."""

@@ -1,0 +1,1 @@
+"""The bureau's desk: decisions, joint items of all cases, appeals."""

@@ -1,0 +1,1 @@
+"""The liaison's desk: the items of one department."""

@@ -1,0 +1,5 @@
+"""Every route of this reader."""
+
+from typing import Any
+
+ROUTES: tuple[Any, ...] = ()

@@ -1,0 +1,1 @@
+"""The township's desk: worklist, case, survey, check, opinion, notice."""
