@@ -7,7 +7,7 @@ first paint; a phone that says by its ``seen`` cookie that it keeps the whole sh
 import gzip
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import brotli
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from markupsafe import Markup
+from markupsafe import escape
 
 from portal.pages.icons import OwnMarkup
 
@@ -110,15 +110,19 @@ def keeps_sheet(request: Request) -> bool:
     return said == assets()[WHOLE_SHEET].digest
 
 
-def style(request: Request, nonce: str, parts: str = "") -> Markup:
+def style(request: Request, nonce: str, parts: str = "") -> OwnMarkup:
     """The page's style: within the page on a first visit, linked once the phone keeps the sheet.
 
     parts: names of SOMEWHERE the page needs, parted by spaces.
     """
     if keeps_sheet(request):
-        return Markup('<link rel="stylesheet" href="{}">').format(asset(WHOLE_SHEET))
-    wanted = tuple(name for name in SOMEWHERE if name in parts.split())
-    return Markup('<style nonce="{}">{}</style>').format(nonce, OwnMarkup(sheet(EVERYWHERE + wanted + LAST)))
+        return OwnMarkup(f'<link rel="stylesheet" href="{asset(WHOLE_SHEET)}">')
+    return OwnMarkup(f'<style nonce="{escape(nonce)}">{_within(parts)}</style>')
+
+
+@cache
+def _within(parts: str) -> str:
+    return sheet(EVERYWHERE + tuple(name for name in SOMEWHERE if name in parts.split()) + LAST)
 
 
 def voice(request: Request, language: str) -> str:
@@ -130,6 +134,7 @@ def voice(request: Request, language: str) -> str:
     return "voice" if language in said.split("-") else ""
 
 
+@lru_cache(256)
 def best_encoding(accept: str) -> str:
     """``br``, ``gzip`` or "" for an Accept-Encoding header; a coding refused by q=0 is not used."""
     offered = {}

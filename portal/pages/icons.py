@@ -5,6 +5,7 @@ Every icon stands beside a word, so all of them are hidden from screen readers.
 """
 
 from contextvars import ContextVar
+from functools import cache, lru_cache
 
 
 class OwnMarkup(str):
@@ -66,7 +67,7 @@ DRAWINGS = {
     "you": _DISC + '<path d="M12 6.5v7M12 17.4v.1" stroke="var(--tick)" stroke-width="2.8"/>',
     "zoom": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21M10.5 8v5M8 10.5h5"/>',
 }
-_shown: ContextVar[frozenset[str]] = ContextVar("shown", default=frozenset())
+_shown: ContextVar[set[str] | None] = ContextVar("shown", default=None)
 
 
 def keep(*names: str) -> str:
@@ -74,20 +75,34 @@ def keep(*names: str) -> str:
     for name in names:
         if name not in DRAWINGS:
             raise KeyError(name)
-    _shown.set(_shown.get() | set(names))
+    shown = _shown.get()
+    if shown is None:
+        _shown.set(set(names))
+    else:
+        shown.update(names)
     return ""
 
 
 def icon(name: str, kind: str = "i") -> OwnMarkup:
     """A reference to one drawing; ``kind`` is its class (``i``, ``i xl`` or none). KeyError when unknown."""
     keep(name)
+    return _reference(name, kind)
+
+
+@cache
+def _reference(name: str, kind: str) -> OwnMarkup:
     dress = f' class="{kind}"' if kind else ""
     return OwnMarkup(f'<svg{dress} viewBox="0 0 24 24" aria-hidden="true"><use href="#i-{name}"/></svg>')
 
 
 def symbols() -> OwnMarkup:
     """The drawings of all icons since the last call, for the end of the page."""
-    names = _shown.get()
-    _shown.set(frozenset())
+    names = _shown.get() or ()
+    _shown.set(None)
+    return _drawn(frozenset(names))
+
+
+@lru_cache(512)
+def _drawn(names: frozenset[str]) -> OwnMarkup:
     drawn = "".join(f'<symbol id="i-{n}" viewBox="0 0 24 24">{DRAWINGS[n]}</symbol>' for n in sorted(names))
     return OwnMarkup(f'<svg class="icons" aria-hidden="true">{drawn}</svg>')

@@ -4,20 +4,18 @@ A page has dozens of fixed words and a language has one wording of each; so each
 of its own, in which ``{{ _("中文") }}`` is already the text it stands for.
 """
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
-from jinja2.runtime import Context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
 
 from portal.core.words import _, ngettext, speaking
 from portal.pages.assets import asset
+from portal.pages.compiled import LAST_LINE, Writer
 from portal.pages.furnishing import CALLABLES
-from portal.pages.icons import OwnMarkup
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FIXED = {"_": _, "asset": asset}
@@ -46,35 +44,22 @@ class Folding(NodeTransformer):
         return node
 
 
-OURS = (Markup, OwnMarkup)
-LAST_LINE = f"\nfrom {__name__} import printed as escape\n"
-
-
-def printed(value: Any) -> str:
-    """As ``markupsafe.escape`` prints it, in a third of its time: most of a page is markup or has nothing to escape."""
-    if isinstance(value, OURS):
-        return value
-    if type(value) is str and not (
-        "<" in value or "&" in value or ">" in value or '"' in value or "'" in value
-    ):
-        return value
-    return escape(value)
-
-
-class PlainContext(Context):
-    """Calls what a template calls, and nothing before it: none of ours asks for Jinja's own arguments."""
-
-    def call(self, called: Callable, *args: Any, **named: Any) -> Any:
-        named.pop("_block_vars", None)
-        named.pop("_loop_vars", None)
-        return called(*args, **named)
-
-
 class OneLanguage(Environment):
     """An environment whose templates are read in one language."""
 
     language = ""
-    context_class = PlainContext
+    code_generator_class = Writer
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.known: dict[str, Template] = {}
+
+    def get_template(self, name: Any, *_of_no_use_here: Any, **_either: Any) -> Template:
+        """The template of this name, read once."""
+        found = self.known.get(name)
+        if found is None:
+            found = self.known[name] = super().get_template(name)
+        return found
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return Folding(self.language).visit(super()._parse(source, name, filename))

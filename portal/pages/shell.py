@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response
-from markupsafe import Markup
 
 from portal.core.clock import COUNTY_TIME, now, today
 from portal.core.words import TAGS, language
 from portal.pages import cookies
 from portal.pages.assets import compressed
+from portal.pages.icons import OwnMarkup
 from portal.pages.jinja import environment
 from portal.pages.who import COOKIE, VISIT_LASTS, who
 from portal.policy.choosing import current as current_pack
@@ -48,7 +48,7 @@ def page(
             lang_tag=TAGS[language()],
             size=size(request),
             me=there.session is not None,
-            csrf=lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(there.token()),
+            csrf=lambda: OwnMarkup(f'<input type="hidden" name="csrf" value="{there.token()}">'),
             nonce=nonce,
             today=today(),
             **context,
