@@ -121,10 +121,11 @@ async def own(reference: str, *more: str) -> tuple[Person, Draft, Any]:
     if row is None or not all(answers for _name, _version, answers in row["sections"]):
         raise NotFound
     person = Person(row["applicant"], unseal_text(row["applicant_phone"], "person.phone", row["applicant"]))
-    return person, _draft(row), row
+    return person, draft_of(row), row
 
 
-def _draft(row: Any) -> Draft:
+def draft_of(row: Mapping[str, Any]) -> Draft:
+    """An application as its owner works on it; ``row``: its columns, and ``sections`` as (name, version, answers)."""
     sections = row["sections"]
     return Draft(
         id=row["id"],
