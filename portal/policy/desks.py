@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any
 
 from portal.core.words import Text, _
+from portal.policy.declaring import Declaring, read_declaring
 from portal.policy.problems import Problems
 from portal.policy.sources import Source, cited
 
@@ -38,6 +39,7 @@ class Desks:
 
     activities: the self-care test's six, by id. partly, unable: from how many unmet on a person is partly
     unable, or unable (特困人员认定办法 民发〔2021〕43号). words: 见面口令, by which a visitor is known.
+    declaring: what the form tells of the questionnaire's questions besides those that both ask.
     """
 
     reasons: dict[str, Reason]
@@ -46,6 +48,7 @@ class Desks:
     partly: int
     unable: int
     words: tuple[Text, ...]
+    declaring: Declaring
 
     def reasons_of(self, kind: str, item: str = "") -> list[Reason]:
         """The reasons for this kind, and where one is named, for this item."""
@@ -97,10 +100,11 @@ def read_desks(table: dict[str, Any], problems: Problems, sources: dict[str, Sou
     for entry in top.entries("word"):
         words.append(entry.text("text"))
         entry.close()
+    declaring = read_declaring(top)
     for kind in KINDS[:3]:
         if not any(each.of == kind for each in reasons.values()):
             top.say("reason", _("缺少这一类理由：{name}", name=kind))
     if not windows or not words:
         top.say("window", _("缺少上门的时间，或见面口令"))
     top.close()
-    return Desks(reasons, windows, activities, partly, unable, tuple(words))
+    return Desks(reasons, windows, activities, partly, unable, tuple(words), declaring)

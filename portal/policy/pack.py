@@ -12,6 +12,8 @@ from portal.core.words import Text, _
 from portal.policy.calendar import Calendar
 from portal.policy.categories import Category, Condition, read_categories, read_conditions
 from portal.policy.clocks import Clock, read_clocks
+from portal.policy.declaring import check_declaring
+from portal.policy.decisions import Decisions, read_decisions
 from portal.policy.desks import Desks, read_desks
 from portal.policy.examples import Example, read_examples, run_examples
 from portal.policy.form import Form
@@ -38,6 +40,7 @@ RULE_FILES = (
 )  # fmt: skip
 OTHER_FILES = (
     "clocks.toml", "calendar.toml", "form.toml", "guide.toml", "examples.toml", "messages.toml", "desks.toml",
+    "decisions.toml",
 )  # fmt: skip
 
 
@@ -91,6 +94,7 @@ class Pack(Rules):
     examples: tuple[Example, ...]
     messages: dict[str, Message]
     desks: Desks
+    decisions: Decisions
 
 
 def read_file(folder: Folder, name: str, problems: Problems, called: str = "") -> dict[str, Any]:
@@ -152,7 +156,16 @@ def load(folder: Folder) -> Pack:
         fields["amounts"],
     )
     fields["messages"] = read_messages(tables["messages.toml"], problems.file("messages.toml"))
-    fields["desks"] = read_desks(tables["desks.toml"], problems.file("desks.toml"), fields["sources"])
+    desks = problems.file("desks.toml")
+    fields["desks"] = read_desks(tables["desks.toml"], desks, fields["sources"])
+    check_declaring(fields["desks"].declaring, fields["form"], fields["questions"], desks)
+    fields["decisions"] = read_decisions(
+        tables["decisions.toml"],
+        problems.file("decisions.toml"),
+        fields["sources"],
+        fields["amounts"],
+        (fields["categories"], fields["questions"]),
+    )
     examples = problems.file("examples.toml")
     fields["examples"] = tuple(read_examples(tables["examples.toml"], examples, fields["sources"]))
     problems.refuse()
