@@ -19,12 +19,15 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
+def found_browser() -> str | None:
+    """The browser that ``make test`` found, else the first on the path, else None: Playwright's own."""
+    return os.environ.get("PORTAL_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The browser that ``make test`` found, else the first on the path, else Playwright's own."""
-    program = os.environ.get("PORTAL_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=LAUNCH)
+        launched = playwright.chromium.launch(executable_path=found_browser(), args=LAUNCH)
         yield launched
         launched.close()
 

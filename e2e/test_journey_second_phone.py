@@ -48,16 +48,16 @@ def test_the_tab_that_loses_shows_both_answers_and_asks(phones: Phones):
     other = Someone(lin.page.context.new_page(), lin.portal, lin.number, lin.kinds, lin.axe)
     for tab in (lin, other):
         tab.open(f"/apply/{reference}/income/total")
-    lin.write("全家一个月平均收入多少元？", "3000")
+    lin.write("全家一个月，平均收入多少元？", "3000")
     lin.press("存好，下一页")
-    other.write("全家一个月平均收入多少元？", "2400")
+    other.write("全家一个月，平均收入多少元？", "2400")
     other.press("存好，下一页")
     other.reads("这几题，刚才在别的页面改过")
     expect(other.page.locator("[data-kept]")).to_contain_text("3,000元")
-    other.holds("全家一个月平均收入多少元？", "2400")
+    other.holds("全家一个月，平均收入多少元？", "2400")
     other.press("用我刚才写的")
     lin.open(f"/apply/{reference}/income/total")
-    lin.holds("全家一个月平均收入多少元？", "2400")
+    lin.holds("全家一个月，平均收入多少元？", "2400")
 
 
 def test_the_questionnaires_answers_go_to_the_daughters_phone_unseen(phones: Phones):
@@ -75,4 +75,4 @@ def test_the_questionnaires_answers_go_to_the_daughters_phone_unseen(phones: Pho
     daughter.sign_in()
     daughter.begin()
     daughter.open(f"/apply/{daughter.reference}/income/total")
-    daughter.holds("全家一个月平均收入多少元？", FAMILY["income_month"])
+    daughter.holds("全家一个月，平均收入多少元？", FAMILY["income_month"])

@@ -134,7 +134,7 @@ def adds(lin: Someone, name: str, relation: str) -> None:
 def is_asked_nothing_twice(lin: Someone) -> None:
     """What the questionnaire heard stands in the form, and the button that leads on passes it by."""
     for page, question, heard in (
-        ("income/total", "全家一个月平均收入多少元？", "2400"),
+        ("income/total", "全家一个月，平均收入多少元？", "2400"),
         ("property/assets", "全家的现金、存款、股票、基金，一共多少元？", "60000"),
         ("household/size", "连您自己，一起生活的有几个人？", "3"),
     ):

@@ -8,6 +8,7 @@ import pytest
 from portal.core.clock import now
 from tests.applying import LIN, answers, fill, press, section_in
 from tests.makers import YUCHENG, make_case, make_draft
+from tests.screen import words
 
 
 async def hand_in(browser, root, pledge="yes"):
@@ -104,6 +105,23 @@ async def test_what_does_not_fit_together_is_said_with_a_way_to_mend_it(browser)
     await press(browser, size="2")
     assert browser.path == f"/apply/{made.reference}/check"
     assert not browser.page.has(".lampbox")
+
+
+async def test_no_two_rows_of_a_section_go_by_the_same_name(browser):
+    made = await make_draft(
+        browser,
+        household={"size": 2},
+        supporters={"supporter": "able"},
+        property={"homes": "1", "vehicle": "one"},
+    )
+    page = await browser.get(f"/apply/{made.reference}/check")
+    for section in ("household", "supporters", "property"):
+        terms, at = [], page.one(f"#{section}").next
+        while at is not None and at.tag != "h2":
+            terms += [words(term) for term in at.css("dt")] if at.tag == "dl" else []
+            at = at.next
+        assert len(terms) > 1
+        assert len(terms) == len(set(terms)), terms
 
 
 async def test_an_age_that_contradicts_the_questionnaire_is_said_once_and_may_stand(browser):

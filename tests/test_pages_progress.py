@@ -174,7 +174,7 @@ async def test_while_it_can_still_be_changed_nobody_is_said_to_look_at_it(browse
     time_machine.move_to(MONDAY, tick=False)
     made = await make_case(browser)
     for minutes, heading, holder in (
-        (0, "交好了，14:30起楚门镇来办", False),
+        (0, "交好了，14:30转到楚门镇", False),
         (10, "楚门镇收到了，正在看", True),
     ):
         time_machine.move_to(MONDAY + timedelta(minutes=minutes), tick=False)

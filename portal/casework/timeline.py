@@ -170,7 +170,7 @@ def heading_of(case: Case, pack: Pack) -> str:
     """Where it is, in one sentence; phrases part at ``|``."""
     office = office_name(case, pack)
     if begins := _begins(case):
-        return _("交好了，|{time}起{office}来办", time=f"{begins.hour}:{begins.minute:02}", office=office)
+        return _("交好了，|{time}转到{office}", time=f"{begins.hour}:{begins.minute:02}", office=office)
     return HEADINGS[S(case["state"])](office)
 
 

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from portal.core.words import _, language
 
-LONGEST_PHRASE = 10
-"""Characters that fit on a line of the narrowest phone as a heading; longer phrases may break anywhere."""
+LONGEST_PHRASE, LONGEST_ENLARGED = 10, 8
+"""Characters, with the stop behind them, that fit on a line of the narrowest phone as a heading, and as one in the
+largest letters; longer phrases may break anywhere, or else their stop alone would begin the next line."""
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 
@@ -50,5 +51,8 @@ def phrased(text: object) -> Markup:
     """A heading that breaks between phrases: at "|" and after punctuation, inside a phrase only when it must."""
     said = str(text)
     parts = Markup("<wbr>").join(said.split("|"))
-    longest = max(len(phrase) for phrase in re.split(r"[|，。、：；？！\s]", said))
-    return Markup('<span class="any">{}</span>').format(parts) if longest > LONGEST_PHRASE else parts
+    longest = max(len(phrase) for phrase in re.split(r"(?<=[，。、：；？！])|[|\s]", said))
+    if longest <= LONGEST_ENLARGED:
+        return parts
+    kind = "any" if longest > LONGEST_PHRASE else "wide"
+    return Markup('<span class="{}">{}</span>').format(kind, parts)

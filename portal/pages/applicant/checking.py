@@ -162,7 +162,7 @@ def _rows(opened: Open, seen: Seen, section: Section, place: Place) -> list[dict
         if not records:
             href = opened.path(place, "check")
             state = "later" if group.id in given.get("_at_visit", ()) else "open"
-            rows.append(_row(f"{section.id}-{group.id}", group.short, [], href) | {"state": state})
+            rows.append(_row(f"{section.id}-{group.id}", group.title, [], href) | {"state": state})
     return rows
 
 
