@@ -48,9 +48,14 @@ class Draft:
     @property
     def editable(self) -> bool:
         """A draft always; what was handed in for its ten minutes more."""
-        if self.state == ApplicationState.HANDED_IN:
-            return self.open_until is not None and now() < self.open_until
-        return self.state == ApplicationState.DRAFT
+        return editable(self.state, self.open_until)
+
+
+def editable(state: str, open_until: datetime | None) -> bool:
+    """As ``Draft.editable``, for whoever has only read these two."""
+    if state == ApplicationState.HANDED_IN:
+        return open_until is not None and now() < open_until
+    return state == ApplicationState.DRAFT
 
 
 async def start(
@@ -138,7 +143,7 @@ def draft_of(row: Mapping[str, Any]) -> Draft:
         handed_in_at=row["handed_in_at"],
         open_until=row["open_until"],
         screening=_open(row["screening"], "application.screening", row["id"]) if row["screening"] else {},
-        answers={name: _open(answers, _where(name), row["id"]) for name, _version, answers in sections},
+        answers={name: unsealed(answers, name, row["id"]) for name, _version, answers in sections},
         versions={name: version for name, version, _answers in sections},
     )
 
@@ -245,6 +250,11 @@ async def _insert(application: UUID, name: str, answers: SectionAnswers, person:
         now(),
         person.id,
     )
+
+
+def unsealed(answers: bytes, name: str, application: UUID) -> SectionAnswers:
+    """The answers of one section as they were saved."""
+    return _open(answers, _where(name), application)
 
 
 def _where(name: str) -> str:

@@ -1,6 +1,8 @@
 """Withdrawing and writing: what the applicant can do while the offices work."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from portal.application.parsing import refuse_controls
@@ -57,19 +59,19 @@ async def write(case: Case, pack: Pack, person: Person, text: str, key: UUID) ->
         await move(case, "write", pack, by=person)
 
 
+def opened(rows: Iterable[Any]) -> list[dict[str, object]]:
+    """Messages as they are read: by_duty, text, at; rows of id, by_duty, body, at."""
+    return [
+        {"by_duty": by_duty, "text": unseal_text(body, "message.body", each), "at": at}
+        for each, by_duty, body, at in rows
+    ]
+
+
 async def messages(case: Case) -> list[dict[str, object]]:
     """The messages of a case, the oldest first: by_duty, text, at."""
-    rows = await fetch(
-        "select id, by_duty, body, at from message where case_file = $1 order by at", case["id"]
+    return opened(
+        await fetch("select id, by_duty, body, at from message where case_file = $1 order by at", case["id"])
     )
-    return [
-        {
-            "by_duty": row["by_duty"],
-            "text": unseal_text(row["body"], "message.body", row["id"]),
-            "at": row["at"],
-        }
-        for row in rows
-    ]
 
 
 def new_key() -> UUID:

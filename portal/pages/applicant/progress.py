@@ -6,17 +6,14 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 
-from portal.application import drafting
-from portal.application.drafting import Draft
-from portal.casework import moving, offices, timeline, withdrawing
+from portal.casework import looking, moving, offices, timeline, withdrawing
 from portal.casework.states import UNDECIDED, CaseState
 from portal.core.clock import COUNTY_TIME
-from portal.core.database import fetch
 from portal.core.errors import MovedOn, Unreadable
 from portal.core.words import _
 from portal.pages import forms
 from portal.pages.shell import go, page
-from portal.pages.who import acting
+from portal.pages.who import acting, entering
 from portal.policy.choosing import current as current_pack
 from portal.policy.choosing import pinned
 
@@ -79,15 +76,10 @@ class Progress(Controller):
     async def _page(
         self, request: Request, reference: str, errors: dict[str, str], typed: str, status: int = 200
     ) -> Response:
-        async with acting(request) as person:
-            case = await moving.case_for(person, reference)
-            draft = await drafting.application_for(person, case["reference"])
-            events = await fetch(
-                "select move, at from case_event where case_file = $1 order by id", case["id"]
-            )
-            lines = await withdrawing.messages(case)
-        pack = pinned(case["pack"])
-        moves = moving.moves_for(person, case)
+        async with entering(request):
+            looked = await looking.look(reference)
+        case, pack = looked.case, pinned(looked.case["pack"])
+        moves = moving.moves_for(looked.person, case)
         return page(
             request,
             "applicant/progress.html",
@@ -95,13 +87,13 @@ class Progress(Controller):
             reference=case["reference"],
             heading=timeline.heading_of(case, pack),
             lead=timeline.lead_of(case, pack),
-            steps=timeline.trail_of(case, events, pack),
+            steps=timeline.trail_of(case, looked.events, pack),
             marks=timeline.marks_of(case),
-            items=_items(draft, pack) if case["state"] in UNDECIDED else [],
-            lines=[_line(line) for line in lines],
+            items=_items(looked.chosen, pack) if case["state"] in UNDECIDED else [],
+            lines=[_line(line) for line in looked.messages],
             can_write="write" in moves,
             other=_ways(case["reference"], moves),
-            open=draft.editable,
+            open=looked.editable,
             open_until=case["visible_from"].astimezone(COUNTY_TIME),
             office=_office(case),
             office_name=offices.office_name(case, pack),
@@ -116,8 +108,7 @@ def _office(case: moving.Case) -> Any:
     return current_pack().places.townships.get(case["office"])
 
 
-def _items(draft: Draft, pack: Any) -> list[dict[str, Any]]:
-    chosen = draft.answers.get("items", {}).get("items", [])
+def _items(chosen: list[str], pack: Any) -> list[dict[str, Any]]:
     return [
         {"id": name, "name": item.name, "department": pack.places.units[item.department].name}
         for name, item in pack.items.items()
