@@ -92,3 +92,16 @@ def test_everything_can_be_reached_in_the_largest_letters(phones: Phones):
     lin.press("交申请")
     eyes.finds_everything()
     eyes.comes_to(f"/progress/{lin.reference}", f"/progress/{lin.reference}/withdraw", "/my", "/my/sessions")
+
+
+def test_the_word_beside_an_amount_is_not_cut_in_two(phones: Phones):
+    lin = phones(viewport=NARROW)
+    lin.open("/display?lang=en&next=/")
+    lin.open("/display?size=huge&next=/screening/household_size")
+    for path, unit in (("household_size", "people"), ("income_month", "yuan"), ("age", "years")):
+        lin.open(f"/screening/{path}")
+        expect(lin.page.locator(".money b")).to_have_text(unit)
+        lines = lin.page.locator(".money b").evaluate(
+            "b => b.offsetHeight / parseFloat(getComputedStyle(b).lineHeight)"
+        )
+        assert lines < 1.5, path
