@@ -10,8 +10,20 @@ from portal.policy.problems import Problems
 from portal.policy.sources import Source, cited
 
 UNITS = ("working", "calendar", "months")
-NEEDED = ("transfer", "acceptance", "survey", "check", "opinion", "notice", "forward", "decision", "item")
-"""The clocks that cases run on; a pack may have more, such as the windows for appeal."""
+NEEDED = (
+    "transfer",
+    "acceptance",
+    "survey",
+    "check",
+    "opinion",
+    "answer",
+    "notice",
+    "forward",
+    "decision",
+    "item",
+)
+"""The clocks that cases run on, with how long an opinion waits for the applicant's answer; a pack may have
+more, such as the windows for appeal."""
 
 
 @dataclass(frozen=True)

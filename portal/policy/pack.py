@@ -11,9 +11,10 @@ from typing import Any
 from portal.core.words import Text, _
 from portal.policy.calendar import Calendar
 from portal.policy.categories import Category, Condition, read_categories, read_conditions
+from portal.policy.checks import Checks, read_checks
 from portal.policy.clocks import Clock, read_clocks
-from portal.policy.declaring import check_declaring
 from portal.policy.decisions import Decisions, read_decisions
+from portal.policy.declaring import check_declaring
 from portal.policy.desks import Desks, read_desks
 from portal.policy.examples import Example, read_examples, run_examples
 from portal.policy.form import Form
@@ -40,7 +41,7 @@ RULE_FILES = (
 )  # fmt: skip
 OTHER_FILES = (
     "clocks.toml", "calendar.toml", "form.toml", "guide.toml", "examples.toml", "messages.toml", "desks.toml",
-    "decisions.toml",
+    "decisions.toml", "checks.toml",
 )  # fmt: skip
 
 
@@ -95,6 +96,7 @@ class Pack(Rules):
     messages: dict[str, Message]
     desks: Desks
     decisions: Decisions
+    checks: Checks
 
 
 def read_file(folder: Folder, name: str, problems: Problems, called: str = "") -> dict[str, Any]:
@@ -165,6 +167,13 @@ def load(folder: Folder) -> Pack:
         fields["sources"],
         fields["amounts"],
         (fields["categories"], fields["questions"]),
+    )
+    fields["checks"] = read_checks(
+        tables["checks.toml"],
+        problems.file("checks.toml"),
+        fields["sources"],
+        fields["questions"],
+        (fields["categories"], fields["form"]),
     )
     examples = problems.file("examples.toml")
     fields["examples"] = tuple(read_examples(tables["examples.toml"], examples, fields["sources"]))
