@@ -30,7 +30,10 @@ DRAFTS = (Limit("drafts-day", 30, timedelta(days=1)),)
 
 @dataclass
 class Draft:
-    """One application as its owner works on it. ``answers`` and ``versions`` are by section id."""
+    """One application as its owner works on it. ``answers`` and ``versions`` are by section id.
+
+    mending: the pages an office asked to have mended, as ``section/page``, while its request is open.
+    """
 
     id: UUID
     reference: str
@@ -44,11 +47,16 @@ class Draft:
     screening: dict[str, Any]
     answers: dict[str, SectionAnswers]
     versions: dict[str, int]
+    mending: tuple[str, ...] = ()
 
     @property
     def editable(self) -> bool:
         """A draft always; what was handed in for its ten minutes more."""
         return editable(self.state, self.open_until)
+
+    def may_mend(self, section: str, page: str) -> bool:
+        """Whether an office asked for this page of the form; a list's page stands for its records' pages."""
+        return f"{section}/{page}" in self.mending
 
 
 def editable(state: str, open_until: datetime | None) -> bool:
@@ -145,6 +153,7 @@ def draft_of(row: Mapping[str, Any]) -> Draft:
         screening=_open(row["screening"], "application.screening", row["id"]) if row["screening"] else {},
         answers={name: unsealed(answers, name, row["id"]) for name, _version, answers in sections},
         versions={name: version for name, version, _answers in sections},
+        mending=tuple(row["mending"]),
     )
 
 
@@ -164,9 +173,9 @@ async def mine(person: Person) -> list[dict[str, Any]]:
     )
 
 
-def refuse_unless_editable(draft: Draft) -> None:
-    """Raises NotAllowed once the answers belong to the offices."""
-    if not draft.editable:
+def refuse_unless_editable(draft: Draft, section: str = "") -> None:
+    """Raises NotAllowed once the answers belong to the offices, unless one asked to have this section mended."""
+    if not draft.editable and not any(each.startswith(f"{section}/") for each in draft.mending):
         raise NotAllowed(_("这份申请已经交了，不能再改。要补充，请给窗口留言，或补交材料。"))
 
 
@@ -177,7 +186,7 @@ async def save(draft: Draft, name: str, answers: SectionAnswers, person: Person)
     another tab kept meanwhile is lost. The application's own row comes first, as in handing in: whoever
     saves while it is being handed in learns that it was, and two savers never wait for each other.
     """
-    refuse_unless_editable(draft)
+    refuse_unless_editable(draft, name)
     same = await fetch_one(
         "update application set saved_at = $2, version = version + 1 where id = $1 and state = $3 returning id",
         draft.id,

@@ -38,6 +38,7 @@ TABLES = {  # by the field of CaseFile: the table, and the order of its rows
     "appointments": ("appointment", "made_at"),
     "surveys": ("survey", "started_at"),
     "evidence": ("evidence", "made_at, t.id"),
+    "consents": ("check_consent", "at"),
     "checks": ("economic_check", "round"),
     "opinions": ("opinion", "round"),
     "publications": ("publication", "round"),
@@ -51,7 +52,7 @@ WORDS = {
     "internal_note": ("body",),
     "appointment": ("surveyor_name", "wish"),
     "economic_check": ("answer",),
-    "objection": ("body", "answer"),
+    "objection": ("answer",),
     "appeal": ("body", "answer"),
 }
 """Sealed columns that hold words, by table; each sealed for its own row's ``id``."""
@@ -61,21 +62,28 @@ SHAPES = {
     "economic_check": ("report",),
     "opinion": ("body",),
     "publication": ("body",),
+    "check_consent": ("body",),
+    "objection": ("body",),
     "decision": ("body",),
     "joint_item": ("fields", "asked", "result"),
 }
 """Sealed columns that hold JSON, by table."""
-_ALL = ", ".join(
-    f"array(select t from {table} t where t.case_file = c.id order by t.{order}) as {field}"
-    for field, (table, order) in TABLES.items()
-)
-FIND = (
+_ROWS = "array(select t from {table} t where t.case_file = c.id order by t.{order}) as {field}"
+_FIND = (
     "select c as case, a as application,"
     " array(select (s.name, s.version, s.answers) from section s where s.application = a.id) as sections,"
-    f" {PHOTOGRAPHS}, {SIGNATURES}, {_ALL},"
-    " array(select (s.id, s.name, s.role) from staff s"
+    " {columns}, array(select (s.id, s.name, s.role) from staff s"
     " where s.scope in (c.home_office, (select portal.scope()))) as colleagues"
     " from case_file c join application a on a.id = c.application where c.reference = $1"
+)
+FIND = _FIND.format(
+    columns=", ".join(
+        (
+            PHOTOGRAPHS,
+            SIGNATURES,
+            *(_ROWS.format(field=name, table=table, order=order) for name, (table, order) in TABLES.items()),
+        )
+    )
 )
 
 
@@ -112,6 +120,7 @@ class CaseFile:
     appointments: list[Row]
     surveys: list[Row]
     evidence: list[Row]
+    consents: list[Row]
     checks: list[Row]
     opinions: list[Row]
     publications: list[Row]
