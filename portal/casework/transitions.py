@@ -73,6 +73,7 @@ MOVES: dict[tuple[S | None, str], Move] = {
     (S.CHECKING, "enter_report"): Move(S.REVIEWED, A.CHECK_CASE),
     (S.REVIEWED, "tell_report"): Move(None, A.CHECK_CASE, tells="report"),
     (S.REVIEWED, "answer_report"): Move(None, A.ANSWER_CASE),
+    (S.REVIEWED, "take_answer"): Move(None, A.CHECK_CASE, note=True),
     # 意见、公示、上报
     (S.REVIEWED, "opine"): Move(None, A.OPINE_CASE),
     (S.REVIEWED, "publish"): Move(S.ON_NOTICE, A.PUBLISH_CASE, clock="notice", tells="published"),
@@ -88,6 +89,13 @@ MOVES: dict[tuple[S | None, str], Move] = {
     (S.WITH_BUREAU, "send_back"): Move(S.REVIEWED, A.DECIDE_CASE, clock="opinion", note=True, holder="home"),
     (S.WITH_BUREAU, "recognise"): Move(S.RECOGNISED, A.DECIDE_CASE, stops=True, tells="decided"),
     (S.WITH_BUREAU, "decline"): Move(S.DECLINED, A.DECIDE_CASE, stops=True, tells="decided"),
+    # 提的不同意见有道理：重新办，或改正决定
+    (S.DECLINED, "reopen"): Move(S.WITH_BUREAU, A.DECIDE_CASE, clock="decision", holder="bureau"),
+    (S.REFUSED, "reopen"): Move(S.SUBMITTED, A.DECIDE_CASE, clock="acceptance", holder="home"),
+    **{
+        (state, "amend"): Move(None, A.DECIDE_CASE, tells="decided")
+        for state in (S.RECOGNISED, S.IN_JOINT, S.CLOSED)
+    },
     # 联办、结果反馈
     (S.RECOGNISED, "push"): Move(S.IN_JOINT, A.DECIDE_CASE, clock="item"),
     (S.RECOGNISED, "finish"): Move(S.CLOSED, A.DECIDE_CASE, stops=True),

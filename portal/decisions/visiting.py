@@ -1,0 +1,83 @@
+"""Visiting: when the bureau must look for itself before it decides, and who then may decide.
+
+The bureau visits when the applicant is a declared relative of staff, or somebody objected or complained
+(最低生活保障审核确认办法; policy facts §3). Whoever looked never decides.
+"""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from portal.access.audit import leave
+from portal.application.parsing import refuse_controls
+from portal.casework.moving import move
+from portal.casework.reading import CaseFile
+from portal.core.clock import now
+from portal.core.database import run
+from portal.core.errors import Unreadable
+from portal.core.sealing import seal
+from portal.core.words import _
+from portal.people.desks import Officer
+
+LONGEST = 2000
+
+
+def reasons_to_visit(casefile: CaseFile) -> list[str]:
+    """Why the bureau must see for itself, in words; none when it need not."""
+    found = []
+    if casefile.summary.get("relative") or casefile.answers.get("declaration", {}).get("relative") == "yes":
+        found.append(_("申请人有亲属在办这件事的单位工作（近亲属备案）"))
+    if casefile.objections:
+        found.append(_("公示时有人反映情况"))
+    return found
+
+
+def visited(casefile: CaseFile) -> bool:
+    """Whether the bureau's own visit is on record, finished."""
+    return any(each["kind"] == "bureau" and each["finished_at"] for each in casefile.surveys)
+
+
+def why_not(casefile: CaseFile, officer: Officer) -> str:
+    """Why this officer cannot decide this case now, in plain words; "" when they can."""
+    if reasons_to_visit(casefile) and not visited(casefile):
+        return _("这一家要市民政局自己上门看过才能决定。")
+    if looked_into(casefile, officer):
+        return _("您上门调查过这一家，不能再作决定，请同事来办。")
+    return ""
+
+
+def looked_into(casefile: CaseFile, officer: Officer) -> bool:
+    """Whether this officer surveyed or visited the home."""
+    return casefile.case["surveyor"] == officer.id or any(
+        each["surveyor"] == officer.id for each in casefile.surveys
+    )
+
+
+async def record_visit(casefile: CaseFile, officer: Officer, seen: str, present: str) -> None:
+    """Write down the bureau's own visit, finished. seen: what was found; present: who was there.
+
+    Raises Unreadable, NotAllowed, MovedOn.
+    """
+    record: dict[str, Any] = {"answers": {}, "seen": {"visit": _text(seen)}, "why": {}}
+    record["present"] = [{"name": _text(present), "relation": ""}]
+    survey, moment = uuid4(), now()
+    await move(casefile.case, "visit", casefile.pack, by=officer)
+    await run(
+        "insert into survey (id, case_file, kind, round, surveyor, record, started_at, saved_at, finished_at)"
+        " values ($1, $2, 'bureau', $3, $4, $5, $6, $6, $6)",
+        survey,
+        casefile.case["id"],
+        1 + max((each["round"] for each in casefile.surveys if each["kind"] == "bureau"), default=0),
+        officer.id,
+        seal(json.dumps(record, ensure_ascii=False), "survey.record", survey),
+        moment,
+    )
+    await leave(officer, "visit", casefile.case["id"])
+
+
+def _text(typed: str) -> str:
+    said = typed.strip()
+    if not said:
+        raise Unreadable(_("请写上"))
+    refuse_controls(said, lines=True)
+    return said[:LONGEST]
