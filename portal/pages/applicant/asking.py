@@ -10,7 +10,7 @@ from portal.application.visible import AT_VISIT
 from portal.core.clock import today
 from portal.core.errors import Unreadable
 from portal.core.sealing import mac
-from portal.pages.applicant import showing
+from portal.pages import showing
 from portal.pages.forms import Form as Sent
 from portal.policy.form import Field
 from portal.policy.pack import Pack

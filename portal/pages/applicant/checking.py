@@ -17,8 +17,7 @@ from portal.core.errors import MovedOn
 from portal.core.words import _
 from portal.documents import attaching
 from portal.documents.attaching import Document
-from portal.pages import forms
-from portal.pages.applicant import showing
+from portal.pages import forms, showing
 from portal.pages.applicant.listing import name_of
 from portal.pages.applicant.opening import REMOVED, Open, opening
 from portal.pages.applicant.tasks import papers_status, wanted_papers

@@ -13,8 +13,7 @@ from portal.application.sections import missing
 from portal.application.visible import AT_VISIT, Place, Seen, page_at
 from portal.core.errors import MovedOn, NotFound, Unreadable
 from portal.core.words import _
-from portal.pages import forms
-from portal.pages.applicant import showing
+from portal.pages import forms, showing
 from portal.pages.applicant.opening import REMOVED, Open, opening, save, with_record
 from portal.pages.shell import go, page
 from portal.policy.form import Group, Section
