@@ -69,6 +69,14 @@ end $$;
 """
 
 
+LISTS = """
+-- The bureau's own lists: what waits for it, due first; and every case of the county, the latest first.
+create index case_bureau on case_file (state, (coalesce(due_on, 'infinity'::date)), id)
+    include (due_on, visible_from, applicant, surveyor, home_office) where office = 'bureau';
+create index case_archive on case_file (state, handed_in_at desc, id desc);
+"""
+
+
 async def forwards() -> None:
-    for part in (ROUNDS, DRAFT, ANEW):
+    for part in (ROUNDS, DRAFT, ANEW, LISTS):
         await run(part)
