@@ -50,6 +50,9 @@ def macro(
 ) -> Callable[..., str]:
     """A macro as a function. What is called with arguments it has not goes Jinja's own way, and is told so."""
 
+    if not (arguments or catch_kwargs or catch_varargs or caller) and autoescape:
+        return lambda: _made(Markup, function())
+
     def plain(*args: Any, **named: Any) -> str:
         made = Macro(
             environment, function, name, list(arguments), catch_kwargs, catch_varargs, caller, autoescape
