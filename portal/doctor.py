@@ -14,6 +14,7 @@ from portal.core.database import ROLES, admin_url, config
 from portal.core.keys import keys
 from portal.core.migrating import DatabaseUnfit, check, check_key, limits_of, written
 from portal.core.settings import Settings, SettingsWrong, settings
+from portal.core.typeset import fonts
 from portal.core.words import _
 from portal.documents import store
 from portal.policy.choosing import current
@@ -26,6 +27,8 @@ ROLE_SETTINGS = """
     from pg_db_role_setting join pg_roles on pg_roles.oid = setrole
     where rolname = any($1) and setdatabase in (0, (select oid from pg_database where datname = current_database()))
 """
+WIDE = "\U0002a6a5"
+"""A character of Extension B, as some names have."""
 DRIFT = 5.0
 """Seconds by which our clock and the database's may differ before legal days could."""
 
@@ -52,6 +55,8 @@ def _here(found: Settings) -> Iterator[str]:
     free = shutil.disk_usage(found.data).free
     if free < ROOM:
         yield _("磁盘只剩{n}MB，请腾出地方", n=free // 1024**2)
+    if found.production and WIDE not in fonts().coverage:
+        yield _("缺少生僻字的字体，名字里的生僻字会印成编码：apt-get install fonts-hanazono")
     if found.production and found.key_file.stat().st_mode & 0o077:
         yield _("密钥文件{file}别人也能读，请改成只有自己能读（chmod 400）", file=found.key_file)
     if found.production and os.path.commonpath([found.key_file, found.data]) == str(found.data):

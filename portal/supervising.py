@@ -140,7 +140,7 @@ async def _keep_database(house: House, database: embedded.Embedded) -> None:
                 database.tend()
                 tended, delay = time.monotonic(), BACKOFF
             continue
-        log.warning("database_ended", code=database.process.returncode)
+        log.warning("database_ended", exit=database.process.returncode)
         try:
             database.revive()
         except embedded.EmbeddedFailed as problem:
@@ -159,7 +159,7 @@ async def _keep(house: House, name: str) -> None:
         _end_group(child.pid)  # what it left behind must not keep the port
         if house.ending.is_set():
             return
-        log.warning("child_ended", child=name, code=code)
+        log.warning("child_ended", child=name, exit=code)
         deaths += 1
         if not house.ready and deaths == EARLY_DEATHS:
             house.fail(f"{name} 启动不了 does not start: see above")

@@ -11,6 +11,7 @@ from tests.papers import pages_of
 HANDED_IN = datetime(2026, 3, 9, 6, 20, tzinfo=UTC)
 CASE = {
     "reference": "YH7K4M2Q9", "state": "submitted", "office": "331083102", "home_office": "331083102",
+    "receiving_office": "331083102",
     "handed_in_at": HANDED_IN, "visible_from": HANDED_IN + timedelta(minutes=10), "changed_at": HANDED_IN,
     "due_on": date(2026, 3, 10), "provisional": False,
 }  # fmt: skip

@@ -125,6 +125,20 @@ async def test_a_notice_is_given_up_after_its_last_try_and_never_sent_after(as_w
     assert await admin.value("select failed_at from outbox where id = $1", notice)
 
 
+async def test_a_sign_in_code_is_not_tried_any_more_once_it_opens_nothing(as_worker, gateway, admin):
+    gateway.refuses = 2
+    async with transaction():
+        code = await sending.tell("code", "13900002222", "验证码123456", code="123456")
+    notice = await told()
+    await admin.run(
+        "update outbox set made_at = now() - interval '11 minutes' where id = any($1)", [code, notice]
+    )
+    async with as_worker():
+        assert [await send(code), await send(notice)] == [True, False]
+        assert await send(notice)
+    assert [sent for sent, *_rest in gateway.sent] == [notice]
+
+
 async def test_a_notice_that_no_key_opens_is_given_up_and_holds_up_no_other(as_worker, gateway, admin):
     unreadable, notice = await told(), await told()
     await admin.run("update outbox set sealed = '' where id = $1", unreadable)

@@ -7,7 +7,7 @@ import pytest
 
 from portal.core.clock import now
 from tests.applying import LIN, answers, fill, press, section_in
-from tests.makers import YUCHENG, make_case, make_draft
+from tests.makers import CHUMEN, YUCHENG, make_case, make_draft
 from tests.screen import words
 
 
@@ -156,6 +156,11 @@ async def test_for_ten_minutes_a_handed_in_application_may_be_mended(browser):
     assert await events(browser, made.reference) == ["hand_in", "edit"]
     case = (await browser.admin.rows("select * from case_file where reference = $1", made.reference))[0]
     assert (case["home_office"], case["office"]) == (YUCHENG, YUCHENG)
+    assert case["receiving_office"] == CHUMEN
+    receipt = await browser.get(f"/apply/{made.reference}/receipt")
+    assert "楚门镇收到了" in receipt.text(".calm")
+    assert receipt.has(f"[data-office='{YUCHENG}']")
+    await browser.get(f"/apply/{made.reference}")
     await browser.get(f"/apply/{made.reference}/check")
     assert browser.path == f"/apply/{made.reference}"
 

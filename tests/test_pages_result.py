@@ -151,6 +151,12 @@ async def test_items_that_do_not_fit_say_why(browser):
     assert "您说没有受灾" in words(browser.page.one('[data-item="disaster"]'))
 
 
+async def test_items_that_fit_say_why_and_who_gives_them(browser):
+    await go_through(browser, **FAMILY | {"student": "yes"})
+    said = words(browser.page.one('[data-item="education"]'))
+    assert said.index("家里有人上学") < said.index("市教育局")
+
+
 async def test_papers_that_we_look_up_need_not_be_brought(browser):
     await go_through(browser, **FAMILY)
     row = browser.page.one('[data-paper="household-booklet"]').parent.parent

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from portal.people import limits
+from portal.people import limits, phone
 from tests.cast import new_phone
 
 
@@ -282,3 +282,20 @@ async def test_a_double_tap_brings_the_answers_along_once(browser):
     await asyncio.gather(*(browser.client.post("/sign-in/code", data=fields) for _ in range(8)))
     page = await browser.get("/screening/age")
     assert page.one("#age").attributes["value"] == "71"
+
+
+async def test_signing_in_again_ends_the_session_before(browser):
+    await browser.sign_in()
+    before = browser.client.cookies["portal"]
+    await browser.admin.run("delete from tally")
+    page = await browser.get("/my/sessions")
+    csrf = page.form("main form").filled({})["csrf"]
+    await browser.post("/sign-in", {"csrf": csrf, "phone": browser.phone})
+    await browser.send(code=(await browser.admin.sms(browser.phone))[-1]["code"])
+    assert browser.client.cookies["portal"] != before
+    open_still = await browser.admin.value(
+        "select count(*) from session s join person p on p.id = s.person"
+        " where p.phone_index = $1 and s.ended_at is null",
+        phone.index(browser.phone),
+    )
+    assert open_still == 1

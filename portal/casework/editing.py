@@ -23,7 +23,7 @@ async def follow(case: Case, draft: Draft, person: Person, pack: Pack) -> None:
     index = blind_index("identity", number) if number else None
     home = office_for(pack.places, answers)
     await run(
-        "update case_file set receiving_office = $2, home_office = $2, office = $2, category = $3,"
+        "update case_file set home_office = $2, office = $2, category = $3,"
         " identity_index = $4, name_index = $5, summary = $6 where id = $1",
         case["id"],
         home,
@@ -32,7 +32,5 @@ async def follow(case: Case, draft: Draft, person: Person, pack: Pack) -> None:
         name_index(answers["person"]["name"]),
         sealed_summary(summary_of(answers, pack), case["id"]),
     )
-    await run(
-        "update application set received_by = $2, identity_index = $3 where id = $1", draft.id, home, index
-    )
+    await run("update application set identity_index = $2 where id = $1", draft.id, index)
     await follow_contact(case, answers, person)

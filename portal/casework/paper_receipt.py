@@ -36,7 +36,7 @@ def receipt_data(case: Mapping[str, Any], code: str, pack: Pack, track_url: str)
         "lang": language(),
         "head": "",
         "foot": _("编号 {reference}", reference=reference),
-        "received": _("{office}收到了。", office=office.name),
+        "received": _("{office}收到了。", office=pack.places.townships[case["receiving_office"]].name),
         "received_at": f"{said(received.date(), year=True)} {received:%H:%M}",
         "reference": reference,
         "steps": [_step(each) for each in trail_of(case, [], pack)],

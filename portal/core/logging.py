@@ -10,7 +10,7 @@ import structlog
 
 ALLOWED = frozenset((
     "event", "level", "timestamp", "method", "route", "status", "ms", "kind", "where", "erased", "late", "job",
-    "picture", "why", "child", "code", "pid",
+    "picture", "why", "child", "exit", "pid",
 ))  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import structlog
@@ -15,6 +16,8 @@ JOB = "send_notice"
 log = structlog.get_logger()
 TRIES = 100
 """With the worker's longer and longer waits, most of a day: a gateway may be down for a night."""
+CODE_LIVES = timedelta(minutes=10)
+"""After that a sign-in code opens nothing, and its SMS would only puzzle."""
 
 
 async def tell(kind: str, to: str, text: str, code: str | None = None) -> UUID:
@@ -38,8 +41,8 @@ async def send(notice: UUID) -> bool:
     One that no key here opens is given up and logged, so that it holds up no other.
     """
     row = await fetch_one(
-        "select sealed, tries from outbox where id = $1 and sent_at is null and failed_at is null"
-        " for update skip locked",
+        "select sealed, tries, now() - made_at as age from outbox"
+        " where id = $1 and sent_at is null and failed_at is null for update skip locked",
         notice,
     )
     if row is None:
@@ -53,12 +56,13 @@ async def send(notice: UUID) -> bool:
     try:
         await asyncio.to_thread(gateway().send, notice, body["to"], body["text"], body["code"])
     except OSError:
+        over = row["tries"] + 1 >= TRIES or (body["code"] is not None and row["age"] >= CODE_LIVES)
         await run(
-            "update outbox set tries = tries + 1, failed_at = case when tries + 1 >= $2 then now() end where id = $1",
+            "update outbox set tries = tries + 1, failed_at = case when $2 then now() end where id = $1",
             notice,
-            TRIES,
+            over,
         )
-        return row["tries"] + 1 >= TRIES
+        return over
     await run("update outbox set sent_at = now() where id = $1", notice)
     return True
 

@@ -14,7 +14,6 @@ from portal.core.words import _
 from portal.pages import forms
 from portal.pages.shell import go, page
 from portal.pages.who import acting, entering
-from portal.policy.choosing import current as current_pack
 from portal.policy.choosing import pinned
 
 
@@ -105,7 +104,7 @@ class Progress(Controller):
 
 
 def _office(case: moving.Case) -> Any:
-    return current_pack().places.townships.get(case["office"])
+    return pinned(case["pack"]).places.townships.get(case["office"])
 
 
 def _items(chosen: list[str], pack: Any) -> list[dict[str, Any]]:

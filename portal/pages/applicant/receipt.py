@@ -23,7 +23,6 @@ from portal.pages.applicant.tasks import wanted_papers
 from portal.pages.qr import qr
 from portal.pages.shell import page
 from portal.pages.who import acting
-from portal.policy.choosing import current as current_pack
 from portal.policy.choosing import pinned
 
 
@@ -44,7 +43,8 @@ class Receipts(Controller):
             handed_in=case["handed_in_at"].astimezone(COUNTY_TIME),
             open=draft.editable,
             open_until=case["visible_from"].astimezone(COUNTY_TIME),
-            office=current_pack().places.townships[case["home_office"]],
+            office=pack.places.townships[case["home_office"]],
+            received_by=pack.places.townships[case["receiving_office"]],
             steps=timeline.trail_of(case, [], pack),
             marks=timeline.marks_of(case),
             code=show_receipt_code(given.code),

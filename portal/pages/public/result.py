@@ -204,7 +204,7 @@ def _settling(advice: Advice) -> list[Question]:
 
 
 def _item_note(offer: Any) -> str:
-    wanted = {"maybe": "unknown", "no": "unmet"}.get(offer.offered)
+    wanted = {"yes": "met", "maybe": "unknown", "no": "unmet"}[offer.offered]
     said = [str(reason.said) for reason in offer.reasons if reason.truth == wanted]
     return _("；").join(dict.fromkeys(said))
 

@@ -97,6 +97,9 @@ class SigningIn(Controller):
             return self._code_page(request, {"code": wrong.message}, number, after, 422)
         except TooMany as refusal:
             return self._code_page(request, {"code": refusal.message}, number, after, 429)
+        if (before := who(request).session) and before != token:
+            async with transaction():
+                await sessions.end(before)
         await bring_along(token, visit)
         request.scope["state"]["who"] = Who(session=token, fresh=True)
         response = go(request, forms.next_path(after, "/my"))

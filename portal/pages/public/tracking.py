@@ -11,7 +11,7 @@ from portal.pages import cookies, forms
 from portal.pages.shell import go, page
 from portal.pages.who import who
 from portal.people.phone import FULL_WIDTH
-from portal.policy.choosing import current as current_pack
+from portal.policy.choosing import pinned
 
 FOUND, FOUND_LASTS = "found", 15 * 60
 
@@ -62,7 +62,7 @@ class Tracking(Controller):
             case = await track(code, tail)
         if case is None:
             return go(request, "/track")
-        pack = current_pack()
+        pack = pinned(case["pack"])
         return page(
             request,
             "public/tracked.html",
