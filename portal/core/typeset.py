@@ -1,9 +1,10 @@
 """Typeset: a template of ``templates/print`` and plain data become a PDF that paper and screen readers can use.
 
 Data reaches the template as JSON and is never markup. The same template and data give the same bytes.
-Fonts: Noto Sans CJK (SIL Open Font License 1.1) from the package ``manimgx-fonts-cjk``, unmodified; for
-rarer characters HanaMin, BabelStone Han or Jigmo where the system has them (Debian: ``fonts-hanazono``,
-``fonts-babelstone-han``). What none of them has is printed as its code point in a box.
+Fonts: Noto Sans CJK (SIL Open Font License 1.1) from the package ``manimgx-fonts-cjk``, unmodified. Where the
+system has them, letters are set in 仿宋 or Noto Serif CJK (Debian: ``fonts-noto-cjk``), and rarer characters in
+HanaMin, BabelStone Han or Jigmo (``fonts-hanazono``, ``fonts-babelstone-han``). What none of them has is printed
+as its code point in a box.
 """
 
 import asyncio
@@ -34,6 +35,13 @@ PLACES = (
 MAIN = "Noto Sans CJK SC"
 # File → family. Those after the first line only help out where the main font lacks a character.
 MAIN_FILES = {"NotoSansCJK-VF.otf.ttc": MAIN, "NotoSansCJK-Regular.ttc": MAIN}
+# What letters and notices are set in, the first that is there: 仿宋, else a 宋; else the main font.
+LETTER_FILES = {
+    "simfang.ttf": "FangSong",
+    "STFANGSO.TTF": "STFangsong",
+    "NotoSerifCJK-Regular.ttc": "Noto Serif CJK SC",
+    "NotoSerifCJKsc-Regular.otf": "Noto Serif CJK SC",
+}
 RARE_FILES = {
     "HanaMinA.ttf": "HanaMinA",
     "HanaMinB.ttf": "HanaMinB",
@@ -54,10 +62,14 @@ class TypesetWrong(Exception):
 
 @dataclass(frozen=True)
 class Fonts:
-    """The fonts found here: folders for typst, families in order of preference, their characters."""
+    """The fonts found here: folders for typst, families in order of preference, their characters.
+
+    letters: the families for letters and notices.
+    """
 
     folders: tuple[Path, ...]
     families: tuple[str, ...]
+    letters: tuple[str, ...]
     coverage: Coverage
 
 
@@ -69,10 +81,13 @@ def fonts() -> Fonts:
     main = _first(MAIN_FILES, own) or _first(MAIN_FILES, PLACES)
     if main is None:
         raise FontMissing("no font for Chinese: pip install manimgx-fonts-cjk, or apt install fonts-noto-cjk")
+    letter = _first(LETTER_FILES, PLACES)
     rare = [path for name in RARE_FILES if (path := _first((name,), PLACES))]
+    families = (MAIN, *(RARE_FILES[path.name] for path in rare))
     return Fonts(
-        folders=tuple(dict.fromkeys(path.parent for path in (main, *rare))),
-        families=(MAIN, *(RARE_FILES[path.name] for path in rare)),
+        folders=tuple(dict.fromkeys(path.parent for path in (main, *([letter] if letter else []), *rare))),
+        families=families,
+        letters=((LETTER_FILES[letter.name],) if letter else ()) + families,
         coverage=Coverage([each for path in (main, *rare) for each in ranges_of(path)]),
     )
 
@@ -95,8 +110,8 @@ _press = ThreadPoolExecutor(1, thread_name_prefix="typeset")
 async def pdf(template: str, data: Mapping[str, Any]) -> bytes:
     """The PDF (PDF/UA-1) of ``templates/print/{template}`` with this data, without holding up the loop.
 
-    data: JSON values; the template reads them as ``json(bytes(sys.inputs.data))``, beside ``_families``
-    and ``_missing`` (the characters that no font here has).
+    data: JSON values; the template reads them as ``json(bytes(sys.inputs.data))``, beside ``_families``,
+    ``_letters`` (those of letters and notices) and ``_missing`` (the characters that no font here has).
     Raises TypesetWrong, FontMissing: both are ours to mend, not the reader's.
     """
     return await asyncio.get_running_loop().run_in_executor(_press, typeset, template, data)
@@ -104,7 +119,12 @@ async def pdf(template: str, data: Mapping[str, Any]) -> bytes:
 
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """As ``pdf``, in the calling thread; one at a time."""
-    beside = {"_families": fonts().families, "_missing": fonts().coverage.missing("".join(_texts(data)))}
+    found = fonts()
+    beside = {
+        "_families": found.families,
+        "_letters": found.letters,
+        "_missing": found.coverage.missing("".join(_texts(data))),
+    }
     try:
         made, warnings = _compiler().compile_with_warnings(
             input=str(TEMPLATES / template),

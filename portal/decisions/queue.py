@@ -5,7 +5,7 @@ As at the township (``casework.worklist``), a page is one walk along an index an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ DECIDE, REFUSALS = "decide", "refusals"
 WAITING: dict[str, tuple[S, ...]] = {DECIDE: (S.WITH_BUREAU,), REFUSALS: (S.SUBMITTED,)}
 """What waits for the bureau, by what it is to do: decide, or confirm that an application is not accepted."""
 OPEN = (S.WITH_BUREAU, S.SUBMITTED)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 BY_DUE = (
     "select c.* from unnest($2::text[]) s (state) cross join lateral ("
@@ -109,9 +110,7 @@ async def search(text: str, prefix: str) -> list[Line]:
 
 async def open_appeals(after: str = "") -> tuple[list[tuple[Line, datetime]], str]:
     """Appeals that wait for an answer, the oldest first, with when they came; and where the next page begins."""
-    moment, last = _read(
-        after, (datetime.min.replace(tzinfo=now().tzinfo), UUID(int=0)), datetime.fromisoformat
-    )
+    moment, last = _read(after, (LONG_AGO, UUID(int=0)), datetime.fromisoformat)
     rows = await fetch(APPEALS, moment, last, PAGE + 1)
     shown = rows[:PAGE]
     lines = await with_what_is_known([row["case"] for row in shown])
