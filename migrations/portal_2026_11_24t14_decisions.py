@@ -47,6 +47,7 @@ create function portal.takes_up_again(duty text, old_state text, new_state text)
     language sql immutable set search_path = portal, public, pg_temp as $$
     select duty = 'bureau_officer' and (old_state, new_state) in (('declined', 'with_bureau'), ('refused', 'submitted'))
 $$;
+grant execute on function portal.takes_up_again(text, text, text) to portal_app, portal_worker;
 create or replace function portal.refuse_desk_decision() returns trigger language plpgsql
     set search_path = portal, public, pg_temp as $$
 declare duty text := portal.role();
