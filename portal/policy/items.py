@@ -7,10 +7,12 @@ from portal.core.words import Text, _
 from portal.policy.categories import Condition
 from portal.policy.problems import Entry
 from portal.policy.reading_tests import Known, read_test
-from portal.policy.rules import Test
+from portal.policy.rules import AdvisedAmong, Holds, Test, walk
 from portal.policy.sources import Source, cited
 
 NEEDS = ("required", "conditional", "waived")
+ANSWERS_WITHIN = "item"
+"""The clock of an item that names none."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Item:
     name as the scheme has it, plain as people say it. department: id of a unit in places.toml; where
     that is no state organ, each person consents to it separately.
     limit: what it is worth or how far it goes, in words. papers: ids of those it asks for.
+    needs: what of the application its department gets to see, and nothing else (``needs.py``).
+    clock: by which it is answered. free: it does not depend on the category, and goes on without one.
     """
 
     id: str
@@ -30,6 +34,9 @@ class Item:
     conditions: tuple[str, ...]
     limit: Text | None
     papers: tuple[str, ...]
+    needs: tuple[str, ...]
+    clock: str
+    free: bool
     sources: tuple[Source, ...]
 
 
@@ -71,6 +78,9 @@ def read_items(
             conditions=entry.strings("conditions"),
             limit=entry.text("limit", None),
             papers=entry.strings("papers", ()),
+            needs=entry.strings("needs"),
+            clock=entry.string("clock", ANSWERS_WITHIN),
+            free=not any(_asks_category(each, conditions) for each in entry.strings("conditions")),
             sources=cited(entry, sources),
         )
         entry.close()
@@ -84,6 +94,24 @@ def read_items(
                 entry.say("papers", _("没有这份材料：{id}", id=each))
         items[item.id] = item
     return items
+
+
+def _asks_category(
+    name: str, conditions: Mapping[str, Condition], above: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a condition, or one it rests on, asks which category is had."""
+    if name not in conditions or name in above:
+        return False
+    found = []
+
+    def note(each: Test) -> None:
+        if isinstance(each, AdvisedAmong):
+            found.append(True)
+        elif isinstance(each, Holds):
+            found.append(_asks_category(each.condition, conditions, above | {name}))
+
+    walk(conditions[name].test, note)
+    return any(found)
 
 
 def read_papers(top: Entry, known: Known, sources: dict[str, Source]) -> dict[str, Paper]:

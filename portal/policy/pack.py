@@ -22,6 +22,7 @@ from portal.policy.guide import Guide, read_guide
 from portal.policy.items import Item, Paper, read_items, read_papers
 from portal.policy.linking import check_links
 from portal.policy.messages import Message, read_messages
+from portal.policy.needs import check_needs
 from portal.policy.outcomes import Outcomes
 from portal.policy.path import Path
 from portal.policy.places import Places
@@ -151,6 +152,11 @@ def load(folder: Folder) -> Pack:
         units=frozenset(places.units),
     )
     fields["form"] = read_form(tables["form.toml"], problems.file("form.toml"), known)
+    item_file = problems.file("items.toml")
+    check_needs(fields["form"], fields["items"], places.units, item_file)
+    for item in fields["items"].values():
+        if item.clock not in fields["clocks"]:
+            item_file.say(f"item.{item.id}.clock", _("clocks.toml里没有这个时限：{name}", name=item.clock))
     fields["guide"] = read_guide(
         tables["guide.toml"],
         problems.file("guide.toml"),
