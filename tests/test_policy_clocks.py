@@ -8,6 +8,7 @@ import pytest
 
 from portal.policy import clocks as module
 from portal.policy.calendar import Deadline
+from portal.policy.choosing import current
 from portal.policy.clocks import NEEDED, due, read_clocks
 from portal.policy.problems import Problems
 from portal.policy.reading_calendar import read_calendar
@@ -94,3 +95,9 @@ def test_a_pack_without_a_clock_that_cases_run_on_is_refused():
     problems = Problems("clocks.toml")
     read_clocks({"clock": table("clocks.toml")["clock"][1:]}, problems, SOURCES)
     assert [each.key for each in problems.found] == ["clock"]
+
+
+def test_a_rule_that_waits_for_confirmation_says_whose_word_applies():
+    found = current().clocks
+    assert found["acceptance"].rule == "1个工作日内受理（以当地民政部门公布为准）"
+    assert found["survey"].rule == found["survey"].told.zh

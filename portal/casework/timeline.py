@@ -148,7 +148,7 @@ def _now(stage: Stage, case: Case, office: str, pack: Pack) -> Step:
         day=day,
         latest=day is not None,
         provisional=case["provisional"],
-        note=str(pack.clocks[stage.clock].told),
+        note=pack.clocks[stage.clock].rule,
     )
 
 
@@ -157,7 +157,7 @@ def _ahead(stage: Stage, case: Case, office: str, pack: Pack) -> Step:
     if S.SURVEYED in stage.states:
         ends = due(pack.clocks["opinion"], case["handed_in_at"].astimezone(COUNTY_TIME).date(), pack.calendar)
         return Step("ahead", stage.ahead(office), day=ends.day, latest=True, provisional=ends.provisional)
-    return Step("ahead", stage.ahead(office), note=str(pack.clocks[stage.clock].told))
+    return Step("ahead", stage.ahead(office), note=pack.clocks[stage.clock].rule)
 
 
 def _begins(case: Case) -> datetime | None:

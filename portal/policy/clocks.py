@@ -52,6 +52,11 @@ class Clock:
         """Whether its length still waits for confirmation; pages say so."""
         return any(source.unsure for source in self.sources)
 
+    @property
+    def rule(self) -> str:
+        """The rule as people are told it; one that waits for confirmation says whose word applies."""
+        return _("{rule}（以当地民政部门公布为准）", rule=self.told) if self.unsure else str(self.told)
+
 
 def due(clock: Clock, start: date, calendar: Calendar) -> Deadline:
     """The last day in time of a clock that starts on this local day, itself not counted."""

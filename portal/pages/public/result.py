@@ -133,7 +133,7 @@ def in_words(pack: Pack, advice: Advice) -> dict[str, Any]:
         "office": places.townships.get(advice.office or ""),
         "outside": _outside(pack, advice),
         "steps": [
-            {"state": "ahead", "name": pack.clocks[name].told, "when": "", "note": ""} for name in STEPS
+            {"state": "ahead", "name": pack.clocks[name].rule, "when": "", "note": ""} for name in STEPS
         ],
         "demonstration": bool(pack.demonstration),
     }
