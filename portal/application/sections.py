@@ -4,7 +4,6 @@ Left for the visit (上门时填) counts as done: nobody is held up by a questio
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from portal.application.everybody import RECORD, Answers
@@ -16,8 +15,7 @@ State = Literal["todo", "doing", "done"]
 Onward = Literal["page", "end", "either"]
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(NamedTuple):
     """How far one section is. ``missing`` counts questions; ``next`` is the first page that has one."""
 
     section: Section

@@ -122,7 +122,9 @@ class Seen:
         key = (*here.key, field.id)
         found = self._known.get(key)
         if found is None:
-            found = self._hold(here, page.visible_when) and self._hold(here, field.visible_when)
+            found = (not page.visible_when or self._hold(here, page.visible_when)) and (
+                not field.visible_when or self._hold(here, field.visible_when)
+            )
             self._known[key] = found
         return found
 
@@ -133,14 +135,15 @@ class Seen:
         return with_options(field, names)
 
     def _hold(self, here: Here, conditions: tuple[Condition, ...]) -> bool:
-        return not conditions or all(self._holds(here, each) for each in conditions)
+        if len(conditions) == 1:  # nearly always
+            return self._holds(here, conditions[0])
+        return all(self._holds(here, each) for each in conditions)
 
     def _holds(self, here: Here, condition: Condition) -> bool:
         if condition.any:
             return any(self._holds(here, each) for each in condition.any)
-        name = condition.field
-        if "." in name:
-            other, _dot, name = name.partition(".")
+        other, name = condition.asks
+        if other:
             here = Here(self.form.sections[other], None, self.answers.get(other, NONE))
         value = here.answers.get(name)
         if value is None or name not in here.where:

@@ -5,8 +5,8 @@ paper may follow later, or be given at the visit.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from portal.documents.attaching import Document
 from portal.policy.items import Item, Paper
@@ -15,8 +15,7 @@ from portal.policy.recommending import Evaluation
 from portal.policy.rules import MET, UNKNOWN, UNMET, Holds, Value
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One paper of the checklist. ``truth``: met when it is wanted, unknown where only the person can tell."""
 
     paper: Paper

@@ -55,6 +55,12 @@ class Condition:
     above: int = 0
     any: "tuple[Condition, ...]" = ()
 
+    @cached_property
+    def asks(self) -> tuple[str, str]:
+        """The other answer's section, ``""`` for the same record, and its id there."""
+        other, dot, name = self.field.partition(".")
+        return (other, name) if dot else ("", other)
+
 
 @dataclass(frozen=True)
 class Field:

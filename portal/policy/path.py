@@ -51,6 +51,7 @@ class Path:
         self._below: dict[tuple[int, int], int] = {}
         self._seen: dict[tuple[int, int], Seen] = {}
         self._known: dict[tuple[int, Hashable], int] = {}
+        self._mattered: dict[tuple[int, ...], frozenset[str]] = {}
 
     def matters(self, answers: Mapping[str, Value], nodes: Iterable[int] | None = None) -> frozenset[str]:
         """The unanswered questions that can still change these outcomes (all when None).
@@ -58,11 +59,18 @@ class Path:
         One that is not open yet but can still be opened counts too.
         """
         with self._one_at_a_time:
-            return NOTHING.union(*self._walk(answers, self.everything if nodes is None else nodes))
+            if nodes is not None:
+                return NOTHING.union(*self._walk(answers, nodes))
+            states = tuple([group.state(answers).number for group in self.outcomes.groups])
+            found = self._mattered.get(states)
+            if found is None:
+                found = NOTHING.union(*self._walk(answers, self.everything))
+                self._mattered[states] = found
+            return found
 
     def _walk(self, answers: Mapping[str, Value], nodes: Iterable[int]) -> Iterator[frozenset[str]]:
         """What still matters to one outcome after another."""
-        if len(self._seen) > MANY or len(self._below) > MANY or len(self._known) > MANY:
+        if any(len(kept) > MANY for kept in (self._seen, self._below, self._known, self._mattered)):
             self._forget()
         states = [group.state(answers) for group in self.outcomes.groups]
         below = [0] * (len(states) + 1)

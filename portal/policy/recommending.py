@@ -43,7 +43,7 @@ class Evaluation:
         found = self._categories.get(name)
         if found is None:
             conditions = self.pack.categories[name].conditions
-            found = self._categories[name] = all_of([self.condition(each) for each in conditions])
+            found = self._categories[name] = all_of(self.condition(each) for each in conditions)
         return found
 
     @cached_property

@@ -142,7 +142,14 @@ class All:
     parts: "tuple[Test, ...]"
 
     def truth(self, truths: Truths) -> str:
-        return all_of(part.truth(truths) for part in self.parts)
+        result = MET
+        for part in self.parts:
+            truth = part.truth(truths)
+            if truth == UNMET:
+                return UNMET
+            if truth == UNKNOWN:
+                result = UNKNOWN
+        return result
 
 
 @dataclass(frozen=True)
@@ -152,7 +159,14 @@ class Any:
     parts: "tuple[Test, ...]"
 
     def truth(self, truths: Truths) -> str:
-        return any_of(part.truth(truths) for part in self.parts)
+        result = UNMET
+        for part in self.parts:
+            truth = part.truth(truths)
+            if truth == MET:
+                return MET
+            if truth == UNKNOWN:
+                result = UNKNOWN
+        return result
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from portal.policy.answers import understand
 from portal.policy.pack import Pack
 from portal.policy.places import Township
 from portal.policy.questions import Question
-from portal.policy.recommending import advise
+from portal.policy.recommending import Advice, advise
 from portal.policy.rules import UNSURE, Value
 from portal.screening import answering
 from portal.screening.answering import Answers, meant, written
@@ -79,11 +79,12 @@ class Questionnaire(Controller):
         there = await whose(request)
         pack, answers = there.pack, there.answers
         question = _question(pack, name)
-        step = step_at(advise(pack, answers), name)
+        advice = advise(pack, answers)
+        step = step_at(advice, name)
         if step is None:
             return onward(request, pack, answers)
         value = str(written(question, answers[name])) if name in answers else ""
-        return _question_page(request, pack, answers, step, value, {})
+        return _question_page(request, advice, step, value, {})
 
     @post("/{name:str}")
     async def answer(self, request: Request, name: FromPath[str]) -> Response:
@@ -100,8 +101,9 @@ class Questionnaire(Controller):
                 await _keep(request, there, answers, person)
         except Unreadable as wrong:
             answers = there.answers
-            step = step_at(advise(pack, answers), name) or Step(question, 1, 0, None, 1)
-            return _question_page(request, pack, answers, step, typed, {name: wrong.message}, 422)
+            advice = advise(pack, answers)
+            step = step_at(advice, name) or Step(question, 1, 0, None, 1)
+            return _question_page(request, advice, step, typed, {name: wrong.message}, 422)
         return onward(request, pack, answers)
 
     @post("/again")
@@ -146,8 +148,7 @@ async def _keep(request: Request, there: There, answers: Mapping[str, Value], pe
 
 def _question_page(
     request: Request,
-    pack: Pack,
-    answers: Mapping[str, Value],
+    advice: Advice,
     step: Step,
     value: str,
     errors: dict[str, str],
@@ -158,14 +159,14 @@ def _question_page(
         request,
         "public/question.html",
         status=status,
-        pack=pack,
+        pack=advice.pack,
         at=step,
         value=value,
         errors=errors,
         where=_where(step),
         left=_left(step.minutes),
         options=[(each.id, each.label, each.example) for each in question.options.values()],
-        office=office_of(pack, answers),
+        office=advice.pack.places.townships.get(advice.office or ""),
         ask=_("不会算？打电话问") if question.numeric else _("拿不准？打电话问"),
     )
 
