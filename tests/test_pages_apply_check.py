@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from portal.core.clock import now
+from portal.policy.choosing import current
 from tests.applying import LIN, answers, fill, press, section_in
 from tests.makers import CHUMEN, YUCHENG, make_case, make_draft
 from tests.screen import words
@@ -206,3 +207,13 @@ async def test_after_the_ten_minutes_nothing_can_be_changed(browser, path):
     assert await events(browser, made.reference) == ["hand_in"]
     await browser.get(f"/apply/{made.reference}")
     assert browser.path == f"/progress/{made.reference}"
+
+
+async def test_the_check_page_bears_the_numbers_of_the_printed_form(browser):
+    made = await make_draft(browser)
+    page = await browser.get(f"/apply/{made.reference}/check")
+    form = current().form
+    shown = [words.split()[0] for words in page.texts("h2[id] .num")]
+    assert shown == [each.number for each in form.sections.values() if each.filled_by == "fields"]
+    name = form.sections["person"].fields[0]
+    assert f"{name.number} {name.short}" in page.text()

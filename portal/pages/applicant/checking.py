@@ -130,7 +130,13 @@ def _section(opened: Open, section: Section) -> dict[str, Any]:
     """One section as it is looked over: a row a page, a row a record; one row when nothing is filled in."""
     found = status(opened.form, opened.answers, section)
     seen = Seen(opened.form, opened.answers)
-    shown: dict[str, Any] = {"id": section.id, "title": section.title, "rows": [], "empty": ""}
+    shown: dict[str, Any] = {
+        "id": section.id,
+        "number": section.number,
+        "title": section.title,
+        "rows": [],
+        "empty": "",
+    }
     hand_in = any(field.need == "hand-in" for field in section.fields)
     if found.answered == 0 and not hand_in and (found.at_visit or found.missing):
         first = next(seen.places(section))
