@@ -31,5 +31,8 @@ async def sweep_files() -> int:
     """
     before = time.time() - HOUR
     async with transaction():
-        rows = await fetch("select file from document")
+        rows = await fetch(
+            "select file from document union all select file from evidence"
+            " union all select file from economic_check where file is not null"
+        )
     return await store.sweep(frozenset(row["file"] for row in rows), before)

@@ -2,6 +2,7 @@
 
 from portal.pages.admin.routes import ROUTES as ADMIN
 from portal.pages.applicant import (
+    appointment,
     checking,
     discarding,
     listing,
@@ -37,6 +38,7 @@ ROUTES = (
     tracking.Tracking,
     mine.Mine,
     progress.Progress,
+    appointment.Appointments,
     receipt.Receipts,
     starting.Starting,
     tasks.Tasks,

@@ -2,4 +2,9 @@
 
 from typing import Any
 
-ROUTES: tuple[Any, ...] = ()
+from portal.pages.township import appointments, visits
+
+ROUTES: tuple[Any, ...] = (
+    appointments.Appointments,
+    visits.visits,
+)
