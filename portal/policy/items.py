@@ -46,7 +46,8 @@ class Paper:
 
     test: when it is needed (conditional ones; None where only the person can tell).
     when: that in words, or why it is waived. shows: what must be legible in its photograph.
-    dense: small print, photographed larger.
+    dense: small print, photographed larger. proves: the form's questions it answers, as ``section.question``;
+    an office reads them beside its photograph.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Paper:
     when: Text | None
     shows: Text | None
     dense: bool
+    proves: tuple[str, ...]
     sources: tuple[Source, ...]
 
 
@@ -130,6 +132,7 @@ def read_papers(top: Entry, known: Known, sources: dict[str, Source]) -> dict[st
             when=entry.text("when", None if need == "required" else ...),
             shows=entry.text("shows", ... if need != "waived" else None),
             dense=entry.boolean("dense", False),
+            proves=entry.strings("proves", ()),
             sources=cited(entry, sources),
         )
         entry.close()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from portal.core.words import _
 from portal.policy.categories import Category, Condition
+from portal.policy.form import Form
 from portal.policy.items import Item, Paper
 from portal.policy.problems import Problems
 from portal.policy.rules import AdvisedAmong, Holds, Qualifies, Test, walk
@@ -77,3 +78,12 @@ def check_links(
     for item in items.values():
         if any(links.circular(("condition", name)) for name in item.conditions):
             problems.file("items.toml").say(f"item.{item.id}", _("条件绕回到自己了"))
+
+
+def check_proofs(form: Form, papers: Mapping[str, Paper], problems: Problems) -> None:
+    """What a paper proves must be a question of the form."""
+    for paper in papers.values():
+        for name in paper.proves:
+            section, _dot, question = name.partition(".")
+            if section not in form.sections or question not in form.sections[section].where:
+                problems.say(f"paper.{paper.id}.proves", _("form.toml里没有这一题：{name}", name=name))

@@ -20,7 +20,7 @@ from portal.policy.examples import Example, read_examples, run_examples
 from portal.policy.form import Form
 from portal.policy.guide import Guide, read_guide
 from portal.policy.items import Item, Paper, read_items, read_papers
-from portal.policy.linking import check_links
+from portal.policy.linking import check_links, check_proofs
 from portal.policy.messages import Message, read_messages
 from portal.policy.needs import check_needs
 from portal.policy.outcomes import Outcomes
@@ -154,6 +154,7 @@ def load(folder: Folder) -> Pack:
     fields["form"] = read_form(tables["form.toml"], problems.file("form.toml"), known)
     item_file = problems.file("items.toml")
     check_needs(fields["form"], fields["items"], places.units, item_file)
+    check_proofs(fields["form"], fields["papers"], problems.file("papers.toml"))
     for item in fields["items"].values():
         if item.clock not in fields["clocks"]:
             item_file.say(f"item.{item.id}.clock", _("clocks.toml里没有这个时限：{name}", name=item.clock))
