@@ -72,7 +72,7 @@ _ROWS = "array(select t from {table} t where t.case_file = c.id order by t.{orde
 _FIND = (
     "select c as case, a as application,"
     " array(select (s.name, s.version, s.answers) from section s where s.application = a.id) as sections,"
-    " {columns}, array(select (s.id, s.name, s.role) from staff s"
+    " {columns}, array(select (s.id, s.name, s.role, s.scope, s.disabled_at is not null) from staff s"
     " where s.scope in (c.home_office, (select portal.scope()))) as colleagues"
     " from case_file c join application a on a.id = c.application where c.reference = $1"
 )
@@ -94,6 +94,8 @@ class Colleague:
     id: UUID
     name: str
     role: str
+    scope: str
+    disabled: bool
 
 
 @dataclass(frozen=True)
@@ -206,8 +208,8 @@ async def read_case(officer: Officer, reference: str) -> CaseFile:
         marks={each["document"]: each for each in rows.pop("marks")},
         signatures=by_signer(draft, row["signatures"]),
         colleagues={
-            key: Colleague(key, unseal_text(name, "staff.name", key), role)
-            for key, name, role in row["colleagues"]
+            key: Colleague(key, unseal_text(name, "staff.name", key), role, scope, disabled)
+            for key, name, role, scope, disabled in row["colleagues"]
         },
         **rows,
     )

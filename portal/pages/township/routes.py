@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from portal.pages.township import appointments, visits
+from portal.pages.township import appointments, cases, files, visits, worklist
 
 ROUTES: tuple[Any, ...] = (
+    worklist.Worklist,
+    cases.Cases,
+    files.Files,
     appointments.Appointments,
     visits.visits,
 )

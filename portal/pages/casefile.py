@@ -1,0 +1,164 @@
+"""A case as every desk that may read it sees it: heading, way, messages and notes, papers, what was filled in.
+
+Pages of the township and of the bureau hand ``shown`` to the pieces of ``templates/desk/_casefile.html``.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+from litestar import Request
+
+from portal.access.actions import Action
+from portal.access.rules import may
+from portal.casework.moving import deadline, moves_for
+from portal.casework.reading import CaseFile
+from portal.casework.refusing import proposal_of
+from portal.casework.states import CaseState as S
+from portal.casework.transitions import MOVES
+from portal.core.clock import today
+from portal.core.words import _, ngettext
+from portal.pages import filled, happening, viewing
+from portal.pages.caselines import NEXT, due_tag, marks, state_words, when
+from portal.pages.saying import grouped
+from portal.people.desks import Officer
+
+OPENED = ("send_back", "opine_again", "enter_report")
+"""After one of these an opinion is written anew."""
+
+
+def shown(casefile: CaseFile, officer: Officer, request: Request, root: str) -> dict[str, Any]:
+    """What the pieces show. root: the case page's own address, such as ``/office/cases/YH7K4M2Q9``."""
+    whole = request.query_params.get("see") == "number"
+    found = viewing.viewer(casefile, request)
+    stage = viewing.stage(found, casefile, root)
+    case = casefile.case
+    return {
+        "root": root,
+        "case": case,
+        "marks": marks(case),
+        "name": casefile.summary["name"] or _("没写名字"),
+        "heading": heading(casefile),
+        "tag": _tag(casefile),
+        "lead": _lead(casefile),
+        "steps": happening.trail(casefile),
+        "stage": stage,
+        "papers": viewing.listed(found, casefile, root),
+        "may_mark": may(officer, Action.ACCEPT_CASE, case),
+        "proven": filled.proven(casefile, stage["paper"], whole) if stage else [],
+        "sections": filled.sections(casefile, whole),
+        "whole": whole,
+        "advice": filled.suggestion(casefile),
+        "lines": [_message(casefile, each) for each in casefile.messages],
+        "notes": [_note(casefile, each) for each in casefile.notes],
+        "may_write": "write" in moves_for(officer, case),
+        "wanted": _wanted(casefile),
+        "key": uuid4(),
+        "version": case["version"],
+    }
+
+
+def heading(casefile: CaseFile) -> str:
+    """Who applies for what."""
+    name = casefile.summary["name"] or _("没写名字")
+    category = casefile.pack.categories.get(casefile.case["category"])
+    return _("{name}，申请{category}", name=name, category=category.name) if category else name
+
+
+def _tag(casefile: CaseFile) -> tuple[str, str]:
+    """How much time is left for which step."""
+    kind, words = due_tag(casefile.case)
+    step = state_words(casefile.case)
+    return (kind, _("{step}，{left}", step=step, left=words)) if kind else ("doing", step)
+
+
+def _lead(casefile: CaseFile) -> str:
+    case, summary, pack = casefile.case, casefile.summary, casefile.pack
+    home = pack.places.townships.get(case["home_office"])
+    parts = [grouped(case["reference"]), f"{home.short if home else ''}{summary['village']}"]
+    if summary["size"]:
+        parts.append(ngettext("{n}口人", "{n}口人", summary["size"]))
+    if summary["items"]:
+        parts.append(ngettext("一起办{n}项", "一起办{n}项", summary["items"]))
+    if summary["relative"]:
+        parts.append(_("有亲属在民政工作"))
+    parts.append(_("{when}交的", when=when(case["handed_in_at"])))
+    return _("，").join(part for part in parts if part)
+
+
+def _message(casefile: CaseFile, row: dict[str, Any]) -> dict[str, Any]:
+    mine = row["by_duty"] != "applicant"
+    name = casefile.name_of(row["by_person"]) if mine else casefile.summary["name"]
+    who = name or (_("窗口") if mine else _("申请人"))
+    return {"mine": mine, "who": who, "when": when(row["at"]), "words": row["body"]}
+
+
+def _note(casefile: CaseFile, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "mine": False,
+        "who": casefile.name_of(row["by_staff"]) or _("同事"),
+        "when": when(row["at"]),
+        "words": row["body"],
+    }
+
+
+def _wanted(casefile: CaseFile) -> dict[str, Any] | None:
+    """The one request for papers, as a desk reads it: when, what, and whether it was answered."""
+    found = casefile.request
+    if found is None:
+        return None
+    return {
+        "when": when(found["asked_at"]),
+        "answered": when(found["answered_at"]) if found["answered_at"] else "",
+        "lines": [each["words"] for each in found["wanted"]["lines"]],
+    }
+
+
+def ways(casefile: CaseFile, officer: Officer, root: str) -> list[dict[str, Any]]:
+    """What this officer can do now, the next move first: name, words, href (none where a press does it)."""
+    moves = moves_for(officer, casefile.case)
+    names = [name for name in NEXT if name in moves and not (name == "ask_papers" and casefile.request)]
+    first = _first(casefile)
+    names.sort(key=lambda name: name != first)
+    return [
+        {"name": name, "words": NEXT[name].words(), "href": root + NEXT[name].path if NEXT[name].path else ""}
+        for name in names
+    ]
+
+
+def _first(casefile: CaseFile) -> str:
+    match casefile.case["state"]:
+        case S.ACCEPTED:
+            agreed = casefile.appointment is not None and casefile.appointment["state"] == "agreed"
+            return "survey" if agreed else "offer_times"
+        case S.REVIEWED:
+            return "publish" if _has_opinion(casefile) else "opine"
+        case S.ON_NOTICE:
+            if any(not each["outcome"] for each in casefile.objections):
+                return "settle_objection"
+            return "forward" if casefile.case["clock"] == "forward" else "object"
+    return ""
+
+
+def _has_opinion(casefile: CaseFile) -> bool:
+    opinion = casefile.opinion
+    if opinion is None:
+        return False
+    opened = [each["at"] for each in casefile.events if each["move"] in OPENED]
+    return not opened or opinion["at"] >= max(opened)
+
+
+def what_follows(casefile: CaseFile) -> tuple[str, Any] | None:
+    """The clock that accepting would start, in the pack's words, and the day it would end."""
+    step = MOVES.get((S(casefile.case["state"]), "accept"))
+    ends = deadline(step, casefile.pack, today()) if step else None
+    if step is None or ends is None or not step.clock:
+        return None
+    return str(casefile.pack.clocks[step.clock].what), ends
+
+
+def refusal(casefile: CaseFile) -> dict[str, str] | None:
+    """The proposal not to accept, while the bureau has not yet confirmed it or after it sent it back."""
+    found = proposal_of(casefile)
+    if found is None:
+        return None
+    return {"reason": str(found.reason.text), "note": found.note, "when": when(found.at)}
