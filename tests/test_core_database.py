@@ -68,6 +68,25 @@ async def test_a_killed_backend_leaves_the_pool_usable(pool, admin):
         assert (await fetch_one("select 1 as one"))["one"] == 1
 
 
+async def test_what_is_said_with_begin_ends_with_the_transaction(pool):
+    for _number in range(DB.pool.get_max_size() + 2):
+        async with transaction("select set_config('portal.visit', 'abcd', true)"):
+            assert (await fetch_one("select current_setting('portal.visit', true) as v"))["v"] == "abcd"
+    for _number in range(DB.pool.get_max_size() + 2):
+        async with transaction():
+            assert not (await fetch_one("select current_setting('portal.visit', true) as v"))["v"]
+
+
+async def test_what_fails_with_begin_gives_its_connection_back_and_leaves_no_transaction(pool):
+    for _number in range(DB.pool.get_max_size() + 2):
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            async with transaction("select 1 / 0"):
+                pass
+    assert DB.current_transaction.get() is None
+    async with asyncio.timeout(5), transaction():
+        assert (await fetch_one("select 1 as one"))["one"] == 1
+
+
 async def test_a_query_outside_a_transaction_is_refused(pool):
     from portal.screening.tables import Screening
 

@@ -196,9 +196,10 @@ async def test_a_cookie_chosen_by_somebody_else_does_not_survive_signing_in(brow
     assert not browser.client.cookies["portal"].endswith(before.split(".")[1])
 
 
-async def test_a_session_the_server_never_issued_opens_nothing(browser):
+@pytest.mark.parametrize("path", ["/my", "/apply/YHAAAAAAA", "/apply/YHAAAAAAA/check", "/progress/YHAAAAAAA"])
+async def test_a_session_the_server_never_issued_opens_nothing(browser, path):
     browser.client.cookies.set("portal", "s." + "a" * 43)
-    await browser.get("/my")
+    await browser.get(path)
     assert browser.path == "/sign-in"
 
 

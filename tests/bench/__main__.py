@@ -1,4 +1,8 @@
-"""``make bench``: every measure as one line of JSON, in under four minutes, on this machine alone."""
+"""``make bench``: every measure as one line of JSON, in under four minutes, on this machine alone.
+
+``python -m tests.bench question photo`` measures only what it names: a page (``question``, ``tasks``,
+``progress``), ``large``, ``hand-in``, ``photo``, ``memory``.
+"""
 
 import asyncio
 import os
@@ -6,25 +10,32 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+
+PARTS = ("question", "tasks", "progress", "large", "hand-in", "photo", "memory")
 
 
 def main() -> int:
-    """Measure everything; 0 however it turns out, for a ratio is a finding and not a failure."""
+    """Measure everything, or what the arguments name; 0 however it turns out: a ratio is no failure."""
+    wanted = sys.argv[1:] or PARTS
+    if unknown := set(wanted) - set(PARTS):
+        print(f"nothing called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}", file=sys.stderr)
+        return 2
     for name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_PACK"]:
         del os.environ[name]
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     os.environ |= {"PORTAL_DATA": str(folder), "PICCOLO_CONF": "portal.piccolo_conf"}
     began = time.monotonic()
     try:
-        _measure(folder)
+        _measure(folder, wanted)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"measured in {time.monotonic() - began:.0f} s", file=sys.stderr)
     return 0
 
 
-def _measure(folder: Path) -> None:
+def _measure(folder: Path, wanted: Sequence[str]) -> None:
     from portal.core.embedded import running
     from portal.core.migrating import migrate_now
     from tests.bench import county, hand_in, houses, memory, pages, photos
@@ -34,17 +45,22 @@ def _measure(folder: Path) -> None:
         there, drafts = asyncio.run(_settle(url))
         case = there.progress.rpartition("/")[2]
         asyncio.run(county.fill(url, case, county.SMALL))
-        asyncio.run(county.copy(url, "large"))
         large_url = houses.named(url, "large")
-        asyncio.run(county.fill(large_url, case, county.LARGE))
+        if "large" in wanted:  # before anybody is connected: a database in use is not copied
+            asyncio.run(county.copy(url, "large"))
+            asyncio.run(county.fill(large_url, case, county.LARGE))
         with houses.serving(url) as small:
             with pages.load() as load:
-                pages.beside_bare(load, small, there)
-                with houses.serving(large_url) as large:
-                    pages.in_a_large_county(load, small, large, there)
-            asyncio.run(hand_in.measure(url, small, drafts))
-            photos.measure(small, there.tasks, there.cookies["tasks"], there.csrf)
-            memory.measure(url, small)
+                pages.beside_bare(load, small, there, wanted)
+                if "large" in wanted:
+                    with houses.serving(large_url) as large:
+                        pages.in_a_large_county(load, small, large, there)
+            if "hand-in" in wanted:
+                asyncio.run(hand_in.measure(url, small, drafts))
+            if "photo" in wanted:
+                photos.measure(small, there.tasks, there.cookies["tasks"], there.csrf)
+            if "memory" in wanted:
+                memory.measure(url, small)
 
 
 async def _settle(url: str):

@@ -40,17 +40,17 @@ def recorded() -> Iterator[Statements]:
     found: Statements = []
 
     async def begin(self: Tx) -> None:
-        await self.transaction.start()
+        await self.connection.execute("BEGIN")
         self.connection.add_query_logger(note)
-        self.noted = note
+        if self.saying:
+            await self.connection.fetch(self.saying)
 
     async def undo(self: Tx) -> None:
         self.connection.remove_query_logger(note)
-        await self.transaction.rollback()
+        await self.rollback()
 
     def note(said: Any) -> None:
-        if said.query not in ("BEGIN;", "COMMIT;", "ROLLBACK;"):
-            found.append((said.query, tuple(said.args or ())))
+        found.append((said.query, tuple(said.args or ())))
 
     with patch.object(Tx, "begin", begin), patch.object(Tx, "commit", undo):
         yield found

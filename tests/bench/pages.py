@@ -3,7 +3,7 @@
 import json
 import statistics
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from tests.bench.county import LARGE, SMALL, County
@@ -50,12 +50,14 @@ def load() -> Iterator[Load]:
         yield Load(process)
 
 
-def beside_bare(load: Load, server: Server, county: County) -> None:
+def beside_bare(load: Load, server: Server, county: County, wanted: Collection[str] = tuple(PAGES)) -> None:
     """Each page, the bare route of as many bytes, and as many bytes that never change.
 
     Uncompressed, so that all three send the same bytes; then the page once more as a phone asks for it.
     """
     for name, called in PAGES.items():
+        if name not in wanted:
+            continue
         path, cookie = county.page(name)
         size = load.ask(server, path, {"Cookie": cookie}, 0.05)["body"]
         asked = {"Cookie": cookie}
