@@ -36,6 +36,7 @@ class Case(Table, tablename="case_file"):
     paused_days = Integer(default=0, help_text="working days it waited for the person, in all")
     accepted_on = Date(null=True, default=None)
     reminded_on = Date(null=True, default=None, help_text="when the office was last reminded")
+    escalated = Varchar(help_text="the clock that the bureau was told of as overdue, as clock/day")
 
 
 class CaseEvent(Table, tablename="case_event"):

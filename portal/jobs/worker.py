@@ -12,6 +12,7 @@ from pgqueuer.models import Job
 
 from portal.core.database import admin_url, close_pool, config, open_pool, transaction
 from portal.core.queueing import manager
+from portal.jobs.clocks import watch_clocks
 from portal.jobs.erasing import erase_what_is_over, sweep_files
 from portal.notices import sending
 
@@ -60,5 +61,6 @@ async def _rounds() -> None:
         for notice in late:
             async with transaction():
                 await sending.send(notice)
-        log.info("round", erased=erased + await sweep_files(), late=len(late))
+        watched = await watch_clocks()
+        log.info("round", **watched, erased=erased + await sweep_files(), late=len(late))
         await asyncio.sleep(ROUND.total_seconds())
