@@ -215,5 +215,5 @@ async def test_the_check_page_bears_the_numbers_of_the_printed_form(browser):
     form = current().form
     shown = [words.split()[0] for words in page.texts("h2[id] .num")]
     assert shown == [str(each.number) for each in form.sections.values() if each.filled_by == "fields"]
-    name = form.sections["person"].fields[0]
+    name = next(iter(form.sections["person"].fields))
     assert f"{name.number} {name.short}" in page.text()
