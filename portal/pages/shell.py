@@ -1,6 +1,7 @@
 """The shell: a whole page in the person's language and size, compressed, with its own security headers."""
 
 import secrets
+from collections.abc import Hashable
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +10,8 @@ from litestar import Request, Response
 from portal.core.clock import COUNTY_TIME, now, today
 from portal.core.words import TAGS, language
 from portal.pages import cookies
-from portal.pages.assets import compressed
+from portal.pages.alike import alike
+from portal.pages.assets import compressed, keeps_sheet, voice
 from portal.pages.icons import OwnMarkup
 from portal.pages.jinja import environment
 from portal.pages.who import COOKIE, VISIT_LASTS, who
@@ -27,36 +29,52 @@ def size(request: Request) -> str:
 
 
 def page(
-    request: Request, name: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+    request: Request,
+    name: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    same: Hashable = None,
+    **context: Any,
 ) -> Response:
-    """A whole page. It is never kept by a cache: what a page shows is somebody's own."""
-    there = who(request)
+    """A whole page. It is never kept by a cache: what a page shows is somebody's own.
+
+    same: given where nothing on the page is anybody's own, all that it depends on beside what is
+    asked for here; such a page is rendered once (``alike.py``).
+    """
+    there, lang = who(request), language()
     nonce, path = secrets.token_urlsafe(12), request.scope["path"]
     pack = context.pop("pack", None) or current_pack()
     place = context.setdefault("office", None) or pack.places.bureau
-    html = (
-        environment(language())
-        .get_template(name)
-        .render(
-            request=request,
-            path=path,
-            here=quote(path),
-            pack=pack,
-            place=place,
-            place_hours=place.hours.says(now().astimezone(COUNTY_TIME), pack.calendar) if place.hours else "",
-            lang=language(),
-            lang_tag=TAGS[language()],
-            size=size(request),
-            me=there.session is not None,
-            csrf=lambda: OwnMarkup(f'<input type="hidden" name="csrf" value="{there.token()}">'),
-            nonce=nonce,
-            today=today(),
-            **context,
-        )
-    )
-    body, encoding = compressed(
-        html.encode("utf-8", "surrogatepass"), request.headers.get("accept-encoding", "")
-    )
+    hours = place.hours.says(now().astimezone(COUNTY_TIME), pack.calendar) if place.hours else ""
+    given = {
+        "request": request,
+        "path": path,
+        "here": quote(path),
+        "pack": pack,
+        "place": place,
+        "place_hours": hours,
+        "lang": lang,
+        "lang_tag": TAGS[lang],
+        "size": size(request),
+        "me": there.session is not None,
+        "today": today(),
+    } | context
+
+    def render(nonce: str, token: str | None = None) -> bytes:
+        def csrf() -> OwnMarkup:
+            return OwnMarkup(f'<input type="hidden" name="csrf" value="{token or there.token()}">')
+
+        html = environment(lang).get_template(name).render(given, csrf=csrf, nonce=nonce)
+        return html.encode("utf-8", "surrogatepass")
+
+    if same is None:
+        whole = render(nonce)
+    else:
+        chosen = (given["size"], given["me"], keeps_sheet(request), voice(request, lang))
+        key = (name, same, path, lang, chosen, pack.version, place.name, place.phone, hours, given["today"])
+        whole = alike(key, render, nonce, there.token)
+    body, encoding = compressed(whole, request.headers.get("accept-encoding", ""))
     sent = {
         "Cache-Control": "no-store",
         "Vary": "Cookie, Accept-Encoding",

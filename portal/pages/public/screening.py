@@ -155,10 +155,13 @@ def _question_page(
     status: int = 200,
 ) -> Response:
     question = step.question
+    untouched = not (value or errors)
     return page(
         request,
         "public/question.html",
         status=status,
+        # Before it is answered a question looks the same to all who come to it in as many steps.
+        same=(question.id, step.number, step.left, step.before, step.minutes) if untouched else None,
         pack=advice.pack,
         at=step,
         value=value,
