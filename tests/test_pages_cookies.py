@@ -40,3 +40,10 @@ async def test_clearing_this_phone_signs_out_and_forgets_every_cookie_of_ours(br
     assert "portal" not in browser.client.cookies
     await browser.get("/my")
     assert browser.path == "/sign-in"
+
+
+@pytest.mark.parametrize("path", ["/my", "/apply/YHAAAAAAA", "/apply/YHAAAAAAA/check", "/progress/YHAAAAAAA"])
+async def test_a_session_the_server_never_issued_opens_nothing(browser, path):
+    browser.client.cookies.set("portal", "s." + "a" * 43)
+    await browser.get(path)
+    assert browser.path == "/sign-in"

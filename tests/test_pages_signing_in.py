@@ -196,13 +196,6 @@ async def test_a_cookie_chosen_by_somebody_else_does_not_survive_signing_in(brow
     assert not browser.client.cookies["portal"].endswith(before.split(".")[1])
 
 
-@pytest.mark.parametrize("path", ["/my", "/apply/YHAAAAAAA", "/apply/YHAAAAAAA/check", "/progress/YHAAAAAAA"])
-async def test_a_session_the_server_never_issued_opens_nothing(browser, path):
-    browser.client.cookies.set("portal", "s." + "a" * 43)
-    await browser.get(path)
-    assert browser.path == "/sign-in"
-
-
 async def test_after_half_an_hour_without_a_word_the_session_has_ended(browser):
     phone = await browser.sign_in()
     await browser.admin.run(
