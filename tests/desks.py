@@ -21,7 +21,9 @@ NAMES = {
     "administrator": "吴管理（测试）",
     "auditor": "郑审计（测试）",
 }
-SCOPED = {"township_officer": CHUMEN, "surveyor": CHUMEN, "liaison": "education"}
+SCOPED = dict.fromkeys(("township_officer", "surveyor", "agent", "visitor"), CHUMEN) | {
+    "liaison": "education"
+}
 
 
 async def make_staff(admin: Admin, role: str, scope: str | None = None) -> Officer:
@@ -68,6 +70,9 @@ async def make_seen_case(browser: Browser, township: str = CHUMEN, **sections: d
     made = await make_case(browser, township, **sections)
     await browser.admin.run(
         "update case_file set visible_from = now() - interval '1 minute' where reference = $1", made.reference
+    )
+    await browser.admin.run(
+        "update application set open_until = now() - interval '1 minute' where reference = $1", made.reference
     )
     return made
 

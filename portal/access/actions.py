@@ -26,6 +26,7 @@ class Action(StrEnum):
     ANSWER_ITEM = "answer_item"
     TELL_RESULT = "tell_result"
     SEE_FIGURES = "see_figures"
+    USE_DESK = "use_desk"
     KEEP_ACCOUNTS = "keep_accounts"
     READ_AUDIT = "read_audit"
     RUN_CLOCK = "run_clock"

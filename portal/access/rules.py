@@ -48,6 +48,11 @@ def _grants(role: str, relation: str, *actions: A) -> frozenset[Rule]:
     return frozenset(Rule(role, action, relation) for action in actions)
 
 
+STAFF = (
+    "agent", "township_officer", "surveyor", "bureau_officer", "liaison", "visitor", "administrator", "auditor",
+)  # fmt: skip
+"""Every role that sits at a desk."""
+
 RULES: frozenset[Rule] = (
     _grants(
         "applicant", "own",
@@ -68,6 +73,7 @@ RULES: frozenset[Rule] = (
     | _grants("administrator", "anywhere", A.KEEP_ACCOUNTS)
     | _grants("auditor", "anywhere", A.READ_AUDIT)
     | _grants("portal", "anywhere", A.RUN_CLOCK)
+    | frozenset(Rule(role, A.USE_DESK, "anywhere") for role in STAFF)
 )  # fmt: skip
 
 

@@ -41,14 +41,19 @@ async def at_desk(request: Request, needs: Action) -> AsyncGenerator[Officer]:
         yield officer
 
 
+def office_called(role: str, scope: str) -> str:
+    """The office of whoever has this role and scope, by its short name."""
+    places = current_pack().places
+    if scope in places.townships:
+        return str(places.townships[scope].short)
+    if scope in places.units:
+        return str(places.units[scope].name)
+    return str(places.bureau.short) if role == "bureau_officer" else _("后台")
+
+
 def office_of(officer: Officer) -> str:
     """The office somebody works for, by its short name."""
-    places = current_pack().places
-    if officer.scope in places.townships:
-        return str(places.townships[officer.scope].short)
-    if officer.scope in places.units:
-        return str(places.units[officer.scope].name)
-    return str(places.bureau.short) if officer.role == "bureau_officer" else _("后台")
+    return office_called(officer.role, officer.scope)
 
 
 def ways_of(officer: Officer) -> list[tuple[str, str]]:

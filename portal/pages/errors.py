@@ -1,6 +1,7 @@
 """Refusals as pages: what happened, that nothing was lost, and what to do now; always Chinese or English HTML."""
 
 import traceback
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -145,14 +146,18 @@ def forged(request: Request, form: Form) -> Response:
         _("刚才没有存上，|请再按一次"),
         _("这一页开得太久了。您写的还在下面。"),
         trouble=True,
-        kept=list(form),
+        kept=_shown(form),
         again=request.url.path,
     )
 
 
 def _sent(request: Request) -> list[tuple[str, str]]:
-    form = request.scope["state"].get("form")
-    return list(form) if form else []
+    return _shown(request.scope["state"].get("form") or [])
+
+
+def _shown(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was typed, as a page may show it again: never a password."""
+    return [(name, value) for name, value in pairs if not name.startswith("password")]
 
 
 def _once_more(request: Request) -> dict[str, Any]:

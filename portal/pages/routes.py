@@ -5,11 +5,15 @@ from portal.pages.applicant import (
     appointment,
     checking,
     discarding,
+    letter,
     listing,
+    looked,
+    mending,
     mine,
     papers,
     progress,
     receipt,
+    report,
     section_pages,
     signatures,
     starting,
@@ -18,7 +22,7 @@ from portal.pages.applicant import (
 from portal.pages.assets import static_file
 from portal.pages.bureau.routes import ROUTES as BUREAU
 from portal.pages.department.routes import ROUTES as DEPARTMENT
-from portal.pages.public import display, front_door, guide, result, screening, signing_in, tracking
+from portal.pages.public import display, front_door, guide, notice, result, screening, signing_in, tracking
 from portal.pages.staff.routes import ROUTES as STAFF
 from portal.pages.township.routes import ROUTES as TOWNSHIP
 
@@ -36,8 +40,13 @@ ROUTES = (
     display.ready,
     signing_in.SigningIn,
     tracking.Tracking,
+    notice.Notices,
     mine.Mine,
+    looked.looked,
+    mending.Mending,
     progress.Progress,
+    letter.Letters,
+    report.Report,
     appointment.Appointments,
     receipt.Receipts,
     starting.Starting,

@@ -7,7 +7,8 @@ from functools import lru_cache
 from babel.dates import format_date
 from markupsafe import Markup
 
-from portal.core.words import _, language
+from portal.core.clock import COUNTY_TIME, now
+from portal.core.words import _, language, ngettext
 
 LONGEST_PHRASE, LONGEST_ENLARGED = 10, 8
 """Characters, with the stop behind them, that fit on a line of the narrowest phone as a heading, and as one in the
@@ -39,6 +40,22 @@ def weekday(when: date) -> str:
 def clock(when: datetime) -> str:
     """14:20, in the time zone of ``when``."""
     return f"{when.hour}:{when.minute:02}"
+
+
+def ago(when: datetime) -> str:
+    """5分钟前, 刚刚; from an hour on the hours, from a day on the day."""
+    minutes = max(0, int((now() - when).total_seconds())) // 60
+    if minutes < 60:
+        return ngettext("{n}分钟前", "{n}分钟前", minutes) if minutes else _("刚刚")
+    if minutes < 24 * 60:
+        return ngettext("{n}小时前", "{n}小时前", minutes // 60)
+    return day(when.astimezone(COUNTY_TIME))
+
+
+def moment(when: datetime) -> str:
+    """3月10日14:20, in the county's time."""
+    there = when.astimezone(COUNTY_TIME)
+    return _("{day} {time}", day=day(there), time=clock(there))
 
 
 def grouped(reference: str) -> str:

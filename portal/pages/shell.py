@@ -105,4 +105,4 @@ def go(request: Request, path: str) -> Response:
 def _keep_cookies(request: Request, response: Response) -> None:
     there = who(request)
     if there.fresh:
-        cookies.give(response, COOKIE, there.value(), None if there.session else VISIT_LASTS)
+        cookies.give(response, COOKIE, there.value(), VISIT_LASTS if there.visit else None)

@@ -44,10 +44,13 @@ class Who:
     fresh: bool = False
 
     def certain_visit(self) -> str:
-        """The visit, made now if there was none; pages that hold a form need one for their token."""
+        """The visit, made now if there was none; pages that hold a form need one for their token.
+
+        Somebody at a desk visits under its token: else all of staff would be one visit.
+        """
         if self.visit is None and self.session is None and self.desk is None:
             self.visit, self.fresh = secrets.token_urlsafe(24), True
-        return self.visit or ""
+        return self.visit or self.desk or ""
 
     def value(self) -> str:
         """The cookie's value."""

@@ -1,18 +1,21 @@
 """Desks: staff at work, and the sessions they work in. Signing in takes two steps; a session opens after both.
 
-The database believes a new session only with the portal's own word for it (``_word``): a statement
+The database believes a new session only with the portal's own word for it (``word``): a statement
 slipped into a query cannot open a desk.
 """
 
+import base64
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from portal.core.clock import now
-from portal.core.database import fetch_one, run
+from portal.core.database import fetch, fetch_one, run
 from portal.core.sealing import mac, unseal_text
+from portal.people.sessions import Session
 
 IDLE = timedelta(minutes=30)
 HALF_OPEN = timedelta(minutes=10)
@@ -34,12 +37,22 @@ class Officer:
     address: str = ""
 
 
+@dataclass(frozen=True)
+class Half:
+    """Somebody whose password was right. secret: of their second factor; used: the last step that counted."""
+
+    id: UUID
+    account: str
+    secret: str
+    used: int
+
+
 def fingerprint(token: str) -> bytes:
     """What the database keeps of a desk cookie's token."""
     return mac("desk session", token)
 
 
-def _word(words: str) -> bytes:
+def word(words: str) -> bytes:
     """The portal's word for what it says to the database; see ``portal.said_by_portal``."""
     door = mac("desk door", "this database")
     return sha256(door + words.encode() + door).digest()
@@ -65,26 +78,71 @@ async def half_open(staff: UUID, device: str) -> str:
         staff,
         held,
         device[:80],
-        _word(f"half/{staff}/{held.hex()}"),
+        word(f"half/{staff}/{held.hex()}"),
     )
     return token
 
 
-async def open_desk(half: str, step: int) -> str | None:
+AGAIN = timedelta(seconds=30)
+"""How long the press that used a code may be repeated: without script a second tap drops the first one's answer."""
+
+
+def _token(half: str, step: int, code: str) -> str:
+    """The token of the session that this press makes: the same at every repetition, and only our key makes it."""
+    made = mac("desk token", f"{half}/{step}/{code}")
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+
+async def open_desk(half: str, step: int, code: str = "") -> str | None:
     """The new token after the right second factor; None when its step was used already, or time ran out.
 
-    step: the number of the code's time step; each counts once.
+    step: the number of the code's time step; each counts once. code: what was typed, for ``just_opened``.
     """
-    token = secrets.token_urlsafe(32)
+    token = _token(half, step, code)
     held = fingerprint(token)
     row = await fetch_one(
         "select portal.open_desk($1, $2, $3, $4) as opened",
         fingerprint(half),
         held,
         step,
-        _word(f"open/{held.hex()}/{step}"),
+        word(f"open/{held.hex()}/{step}"),
     )
     return token if row["opened"] else None
+
+
+async def just_opened(half: str, steps: Iterable[int], code: str) -> str | None:
+    """The token that this very press was given a moment ago, at one of these steps; None when it was not."""
+    for token in (_token(half, step, code) for step in steps):
+        row = await fetch_one("select portal.desk_is_fresh($1, $2) as fresh", fingerprint(token), AGAIN)
+        if row["fresh"]:
+            return token
+    return None
+
+
+async def half_opened(half: str) -> Half | None:
+    """Whose second step a browser waits for; None when there is none, or time ran out."""
+    row = await fetch_one("select * from portal.half_opened($1, $2)", fingerprint(half), HALF_OPEN)
+    if row is None or row["totp"] is None:
+        return None
+    secret = unseal_text(row["totp"], "staff.totp", row["id"])
+    return Half(row["id"], row["account"], secret, row["totp_step"])
+
+
+async def mine(token: str) -> list[Session]:
+    """The browsers in which I sit at my desk, the latest used first."""
+    here = fingerprint(token)
+    return [
+        Session(
+            row["token"].hex()[:16], row["device"], row["started_at"], row["seen_at"], row["token"] == here
+        )
+        for row in await fetch("select * from portal.my_desks($1)", IDLE)
+    ]
+
+
+async def end_others(token: str) -> int:
+    """Leave my desk in every other browser; how many that were."""
+    row = await fetch_one("select portal.end_my_other_desks($1) as ended", fingerprint(token))
+    return row["ended"]
 
 
 async def end(token: str) -> None:

@@ -35,6 +35,15 @@ CODES_IN_ALL = (Limit("code-all", 3000, timedelta(hours=1)),)
 GUESSES_A_VISIT = (Limit("guess-visit", 15, timedelta(hours=1)),)
 GUESSES_AN_ADDRESS = (Limit("guess-address", 200, timedelta(hours=1)),)
 
+PASSWORDS_A_VISIT = (Limit("staff-visit", 10, timedelta(hours=1)),)
+PASSWORDS_AN_ACCOUNT_FROM_HERE = (Limit("staff-account", 20, timedelta(hours=1)),)
+PASSWORDS_AN_ADDRESS = (Limit("staff-address", 100, timedelta(hours=1)),)
+PASSWORDS_IN_ALL = (Limit("staff-all", 2000, timedelta(hours=1)),)
+SECOND_FACTORS_A_SESSION = (Limit("staff-code", 5, timedelta(hours=1)),)
+SECOND_FACTORS_AN_ADDRESS = (Limit("staff-code-address", 100, timedelta(hours=1)),)
+SECOND_FACTORS_AN_ACCOUNT = (Limit("staff-code-account", 20, timedelta(hours=1)),)
+"""Across all addresses: only somebody who knows the password comes this far, so no stranger locks anybody out."""
+
 
 async def count(limits: Iterable[Limit], subject: bytes) -> None:
     """Count one more against each limit. Raises TooMany at the first that is full; then none counts."""
@@ -50,6 +59,12 @@ async def look(limits: Iterable[Limit], subject: bytes) -> None:
         row = await fetch_one("select portal.wait_for($1, $2, $3, $4) as wait", *limit.told(subject))
         if row["wait"]:
             raise too_many(row["wait"])
+
+
+async def forgive(limits: Iterable[Limit], subject: bytes) -> None:
+    """Take back one count of each: what was counted beforehand turned out to be right."""
+    for limit in limits:
+        await fetch_one("select portal.forgive($1, $2)", limit.name, subject)
 
 
 def too_many(seconds: int) -> TooMany:

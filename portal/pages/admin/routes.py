@@ -2,4 +2,7 @@
 
 from typing import Any
 
-ROUTES: tuple[Any, ...] = ()
+from portal.pages.admin.accounts import Accounts
+from portal.pages.admin.offices import offices
+
+ROUTES: tuple[Any, ...] = (Accounts, offices)

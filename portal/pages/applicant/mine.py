@@ -6,10 +6,10 @@ from portal.application import drafting
 from portal.application.states import ApplicationState
 from portal.casework import timeline
 from portal.casework.states import CaseState
-from portal.core.clock import COUNTY_TIME, now
+from portal.core.clock import COUNTY_TIME
 from portal.core.database import fetch
-from portal.core.words import _, ngettext
 from portal.pages import forms
+from portal.pages.saying import ago
 from portal.pages.shell import go, page
 from portal.pages.who import acting, who
 from portal.people import phone, sessions
@@ -53,7 +53,7 @@ class Mine(Controller):
                 {
                     "device": one.device,
                     "this_one": one.this_one,
-                    "seen": _ago(int((now() - one.seen_at).total_seconds())),
+                    "seen": ago(one.seen_at),
                 }
                 for one in found
             ],
@@ -65,8 +65,3 @@ class Mine(Controller):
         async with acting(request):
             await sessions.end_all()
         return go(request, "/sign-in")
-
-
-def _ago(seconds: int) -> str:
-    minutes = max(0, seconds) // 60
-    return ngettext("{n}分钟前", "{n}分钟前", minutes) if minutes else _("刚刚")

@@ -10,6 +10,7 @@ from portal.core.sealing import SealBroken, seal, unseal_text
 from portal.core.words import _
 from portal.notices.codes import send_code
 from portal.pages import cookies, forms
+from portal.pages.device import device
 from portal.pages.shell import go, page
 from portal.pages.who import COOKIE, Who, address, who
 from portal.people import phone, sessions
@@ -18,22 +19,6 @@ from portal.policy.choosing import current as current_pack
 from portal.screening.answering import bring_along
 
 ASKED = "asked"
-_SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS", "Mac"),
-    ("Linux", "Linux"),
-)
-_INSIDE = (
-    ("MicroMessenger", "WeChat"),
-    ("AlipayClient", "Alipay"),
-    ("Edg/", "Edge"),
-    ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
 ASKED_LASTS = 15 * 60
 
 
@@ -92,7 +77,7 @@ class SigningIn(Controller):
             if len(digits) != 6 or not digits.isascii() or not digits.isdigit():
                 raise Unreadable(_("验证码是短信里的6位数字"))
             asked = cookies.read(request, ASKED)
-            token, _person = await sign_in(number, digits, visit, address(request), _device(request), asked)
+            token, _person = await sign_in(number, digits, visit, address(request), device(request), asked)
         except Unreadable as wrong:
             return self._code_page(request, {"code": wrong.message}, number, after, 422)
         except TooMany as refusal:
@@ -163,11 +148,3 @@ def _asked(request: Request, visit: str) -> str | None:
         return unseal_text(bytes.fromhex(cookies.read(request, ASKED)), "cookie.asked", visit)
     except (SealBroken, ValueError):
         return None
-
-
-def _device(request: Request) -> str:
-    """What a person would call this browser: enough to recognise it in a list, too little to follow it."""
-    agent = request.headers.get("user-agent", "")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
-    inside = next((name for mark, name in _INSIDE if mark in agent), "")
-    return " ".join(x for x in (system, inside) if x)

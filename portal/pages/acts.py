@@ -1,0 +1,29 @@
+"""What staff did, in words: each act that the audit keeps, as a person would say it."""
+
+from portal.core.words import _
+
+
+def act_words(act: str) -> str:
+    """The words for an act; what has none of its own is work on the case."""
+    return _words().get(act) or _("办理")
+
+
+def is_known(act: str) -> bool:
+    """Whether an act has words of its own."""
+    return act in _words()
+
+
+def _words() -> dict[str, str]:
+    return {
+        "look": _("打开看了"),
+        "sign_in": _("登录"),
+        "second_factor_wrong": _("动态码写错了"),
+        "invitation_taken": _("设好密码，第一次登录"),
+        "password_changed": _("换了密码"),
+        "other_browsers_ended": _("退出别的浏览器"),
+        "account_created": _("开了账号"),
+        "account_changed": _("改了账号"),
+        "account_invited": _("发了设密码的链接"),
+        "account_disabled": _("停用了账号"),
+        "account_enabled": _("恢复了账号"),
+    }
