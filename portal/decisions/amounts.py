@@ -54,15 +54,15 @@ def calculate(pack: Pack, category: str, members: int, findings: Mapping[str, Va
     total = each * heads
     if heads != 1:
         lines.append(Line(_("认定的人数"), ngettext("{n}人", "{n}人", heads)))
-        lines.append(Line(_("合起来"), _("{n}元", n=_said(total)), cited))
+        lines.append(Line(_("合起来"), _("{n}元", n=_said(total))))
     if benefit.less:
         less = findings.get(benefit.less)
         if not isinstance(less, int):
             raise Unreadable(_("还不知道全家一个月的收入，算不出来。请退回补调查。"))
-        lines.append(Line(_("减去全家一个月的收入"), _("{n}元", n=yuan(less)), cited))
+        lines.append(Line(_("减去全家一个月的收入"), _("{n}元", n=yuan(less))))
         total -= less
     amount = max(0, ceil(total))
-    lines.append(Line(_("每个月"), _("{n}元", n=yuan(amount)), "" if len(lines) > 1 else cited))
+    lines.append(Line(_("每个月"), _("{n}元", n=yuan(amount)), cited))
     return Calculation(benefit.pays, tuple(lines), amount, benefit.note, benefit.sources)
 
 

@@ -78,14 +78,7 @@ async def answer(casefile: CaseFile, officer: Officer, outcome: str, text: str) 
 
     outcome: ``upheld`` (the decision stands) or ``changed``. Raises Unreadable, NotAllowed, MovedOn.
     """
-    if outcome not in (UPHELD, CHANGED):
-        raise Unreadable(_("请选怎么答复"))
-    said = text.strip()
-    if not said:
-        raise Unreadable(_("请写明答复"))
-    if len(said) > LONGEST_NOTE:
-        raise Unreadable(_("最多写{n}个字", n=LONGEST_NOTE))
-    refuse_controls(said, lines=True)
+    outcome, said = outcome_of(outcome), words_of(text)
     waiting = open_appeal(casefile)
     if waiting is None:
         raise NotAllowed(_("这一件已经答复过了。"))
@@ -94,6 +87,24 @@ async def answer(casefile: CaseFile, officer: Officer, outcome: str, text: str) 
     if outcome == CHANGED and casefile.case["state"] in TAKEN_UP_AGAIN:
         await move(casefile.case, "reopen", casefile.pack, by=officer)
     await leave(officer, "answer_appeal", casefile.case["id"])
+
+
+def outcome_of(typed: str) -> str:
+    """What came of an appeal. Raises Unreadable."""
+    if typed not in (UPHELD, CHANGED):
+        raise Unreadable(_("请选怎么答复"))
+    return typed
+
+
+def words_of(typed: str) -> str:
+    """The answer's words. Raises Unreadable."""
+    said = typed.strip()
+    if not said:
+        raise Unreadable(_("请写明答复"))
+    if len(said) > LONGEST_NOTE:
+        raise Unreadable(_("最多写{n}个字", n=LONGEST_NOTE))
+    refuse_controls(said, lines=True)
+    return said
 
 
 async def _close(appeal_id: UUID, officer: Officer, outcome: str, said: str) -> None:

@@ -5,11 +5,10 @@ learns that the case moved on.
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any
 from uuid import uuid4
 
 from portal.access.audit import leave
+from portal.casework.checking import known_answers
 from portal.casework.moving import move
 from portal.casework.reading import CaseFile
 from portal.core.clock import now, today
@@ -35,7 +34,7 @@ async def recognise(casefile: CaseFile, officer: Officer, body: Body) -> str:
     pushed = await push(
         casefile.case,
         casefile.pack,
-        as_found(casefile),
+        known_answers(casefile),
         body["items"],
         body["category"],
         officer,
@@ -54,7 +53,9 @@ async def decline(casefile: CaseFile, officer: Officer, body: Body) -> str:
     _refuse_unready(casefile, officer)
     await move(casefile.case, "decline", casefile.pack, by=officer)
     number = await _sign(casefile, officer, body)
-    await push(casefile.case, casefile.pack, as_found(casefile), body["items"], "", officer, only_free=True)
+    await push(
+        casefile.case, casefile.pack, known_answers(casefile), body["items"], "", officer, only_free=True
+    )
     await leave(officer, "decline", casefile.case["id"])
     return number
 
@@ -127,13 +128,3 @@ async def _sign(casefile: CaseFile, officer: Officer, body: Body) -> str:
         now(),
     )
     return row["number"]
-
-
-def as_found(casefile: CaseFile) -> Mapping[str, Mapping[str, Any]]:
-    """What was declared, with what was filled in at the visit over it: what departments' fields are read from."""
-    survey = casefile.survey
-    filled = (survey["record"] or {}).get("filled", {}) if survey and survey["finished_at"] else {}
-    return {
-        name: {**casefile.answers.get(name, {}), **filled.get(name, {})}
-        for name in {**casefile.answers, **filled}
-    }

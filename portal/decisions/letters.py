@@ -46,7 +46,8 @@ class Way:
 class Letter:
     """A decision as its person reads it. ``sums``: None where no money is at stake; amount in fen.
 
-    told: the decision in sentences, the first one the decision itself. reasons: chosen ones with sources.
+    told: the decision in sentences, the first one the decision itself, its phrases parted by ``|``.
+    reasons: chosen ones with sources.
     """
 
     outcome: str
@@ -147,18 +148,18 @@ def _told(case: Mapping[str, Any], body: Mapping[str, Any], pack: Pack) -> tuple
         case "declined":
             name = body["category"]
             told = (
-                _("您申请的{category}，没有认定。", category=pack.categories[name].name)
+                _("您申请的{category}，|没有认定。", category=pack.categories[name].name)
                 if name in pack.categories
-                else _("您的申请，没有认定。")
+                else _("您的申请，|没有认定。")
             )
             return (told, *([_("下面这几项不看类别，照样转去办。")] if body["items"] else []))
     home = office_name({"office": case["home_office"]}, pack)
-    return (_("您的申请，{office}没有受理，市民政局看过了。", office=home),)
+    return (_("您的申请，|没有受理。"), _("{office}提出的，市民政局看过，同意。", office=home))
 
 
 def _recognised(body: Mapping[str, Any], pack: Pack) -> list[str]:
     category = pack.categories[body["category"]]
-    told = [_("您家认定为{category}。", category=_named(category))]
+    told = [_("您家认定为|{category}。", category=_named(category))]
     if body["amount"] is not None:
         told.append(_("每个月{amount}元，从{month}起。", amount=yuan(body["amount"]), month=month_of(body)))
     elif body["begins"]:
@@ -174,7 +175,11 @@ def _named(category: Any) -> str:
 
 def month_of(body: Mapping[str, Any]) -> str:
     """The first month paid, as people say it."""
-    first = date.fromisoformat(body["begins"])
+    return month_words(date.fromisoformat(body["begins"]))
+
+
+def month_words(first: date) -> str:
+    """2026年12月; December 2026."""
     return f"{first:%B} {first.year}" if language() == "en" else f"{first.year}年{first.month}月"
 
 

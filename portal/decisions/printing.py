@@ -1,5 +1,6 @@
 """Printing: the letter and the application for administrative review, as PDF, with the words of their pages."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.core.money import yuan
@@ -22,7 +23,7 @@ def letter_data(letter: Letter, pack: Pack) -> dict[str, Any]:
         "title": letter.title,
         "number": letter.number,
         "to": _("{name}：", name=letter.to),
-        "told": list(letter.told),
+        "told": [line.replace("|", "") for line in letter.told],
         "lists": [{"title": title, "lines": lines} for title, lines in lists_of(letter) if any(lines)],
         "sums": {
             "title": _("每个月的钱，是这样算的"),
@@ -102,3 +103,54 @@ def _sheet(letter: Letter, pack: Pack) -> dict[str, Any]:
         "foot": _("申请编号 {reference}", reference=letter.reference),
         "words": {"page": _("第{page}页，共{pages}页")},
     }
+
+
+async def review_pdf(letter: Letter, pack: Pack, person: Mapping[str, Any], said_of_it: str) -> bytes:
+    """The application for administrative review, as far as it can be filled in for its person.
+
+    person: the applicant's answers of the form. said_of_it: what they objected on the page, or "".
+    Source: 行政复议法 第二十二条: who asks, against whom, what for, facts and reasons.
+    """
+    return await pdf("review.typ", review_data(letter, pack, person, said_of_it))
+
+
+def review_data(letter: Letter, pack: Pack, person: Mapping[str, Any], said_of_it: str) -> dict[str, Any]:
+    """What ``templates/print/review.typ`` prints."""
+    way = letter.ways[0]
+    own = [
+        (_("姓名"), person.get("name", "")),
+        (_("身份证号"), person.get("id_number", "")),
+        (_("住址"), person.get("living_address") or person.get("home_address") or ""),
+        (_("电话"), person.get("phone", "")),
+    ]
+    other = [
+        (_("单位"), letter.office),
+        (_("地址"), str(pack.places.bureau.address)),
+    ]
+    asked = [
+        (_("决定"), f"{letter.title} {letter.number}"),
+        (_("日期"), str(said(letter.decided, year=True))),
+        (_("申请编号"), letter.reference),
+    ]
+    return _sheet(letter, pack) | {
+        "title": _("行政复议申请书"),
+        "head": letter.number,
+        "parts": [
+            _part(_("申请人"), own),
+            _part(_("被申请人"), other),
+            _part(_("对哪一份决定"), asked),
+            _part(_("请求"), [], room=2),
+            _part(_("事实和理由"), [], said_of_it.splitlines(), 2 if said_of_it else 6),
+        ],
+        "to": _("交给：{where}", where=where_to(way.place)),
+        "sign": _("申请人签名或按手印："),
+        "date": _("　　　　年　　月　　日"),
+        "note": _("{words}。{until}请附上决定书和身份证的复印件。", words=way.words, until=way.until),
+    }
+
+
+def _part(
+    title: str, fields: Sequence[tuple[str, str]], text: Sequence[str] = (), room: int = 0
+) -> dict[str, Any]:
+    rows = [{"label": label, "value": str(value)} for label, value in fields]
+    return {"title": title, "fields": rows, "text": list(text), "room": room}

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portal.application.everybody import Someone, people
+from portal.casework.checking import known_answers
 from portal.casework.declared import findings_of
+from portal.casework.opining import chosen_items, opinion_of
 from portal.casework.reading import CaseFile
+from portal.casework.reports import chosen_category
 from portal.policy.pack import Pack
 from portal.policy.recommending import Advice, Evaluation
 from portal.policy.rules import MET, UNMET, Value, all_of
@@ -40,31 +43,19 @@ class Ground:
 
 
 def household(casefile: CaseFile) -> tuple[Someone, ...]:
-    """Who can be recognised: the applicant first, then each member of the household."""
-    return people(casefile.answers)
+    """Who can be recognised: the applicant first, then each member of the household as the visit found it."""
+    return people(known_answers(casefile))
 
 
 def wished_category(casefile: CaseFile) -> str:
     """The category to decide about: of the opinion, else chosen at the visit, else applied for; "" for none."""
-    said = (casefile.opinion or {}).get("body") or {}
-    return next(
-        (name for name in (said.get("category"), _chosen(casefile).get("category"), casefile.case["category"])
-         if name in casefile.pack.categories),
-        "",
-    )  # fmt: skip
+    said = (opinion_of(casefile) or {}).get("body") or {}
+    return said.get("category") or chosen_category(casefile)
 
 
 def wished_items(casefile: CaseFile) -> tuple[str, ...]:
     """The joint items chosen at the visit, else those applied for, in the pack's order."""
-    chosen = _chosen(casefile).get("items")
-    if chosen is None:
-        chosen = casefile.answers.get("items", {}).get("items", [])
-    return tuple(name for name in casefile.pack.items if name in chosen)
-
-
-def _chosen(casefile: CaseFile) -> Mapping[str, object]:
-    survey = casefile.survey
-    return ((survey["record"] or {}).get("chosen") or {}) if survey and survey["finished_at"] else {}
+    return tuple(chosen_items(casefile))
 
 
 def items_with(casefile: CaseFile, category: str) -> dict[str, str]:
@@ -78,7 +69,7 @@ def items_with(casefile: CaseFile, category: str) -> dict[str, str]:
 
 def free_items(casefile: CaseFile) -> tuple[str, ...]:
     """The wished items that do not hang on the category: they go on when recognition is refused (649 第六十条)."""
-    return tuple(name for name, truth in items_with(casefile, "").items() if truth != UNMET)
+    return tuple(name for name in wished_items(casefile) if casefile.pack.items[name].free)
 
 
 def grounds(casefile: CaseFile, category: str) -> list[Ground]:

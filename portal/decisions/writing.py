@@ -191,13 +191,23 @@ async def kept(casefile: CaseFile, officer: Officer) -> tuple[Body, int] | None:
     return _opened(row["body"], casefile, officer), row["version"]
 
 
-async def take(casefile: CaseFile, officer: Officer, version: int) -> Body:
-    """What this officer looked over, to be signed now; it is kept no longer. Raises MovedOn when it changed."""
+def version(typed: str) -> int:
+    """The version of what was looked over, as a form sends it. Raises MovedOn for what no form of ours sends."""
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 9:
+        raise MovedOn(_("写的内容在另一个窗口改过了，请再看一遍。"))
+    return int(typed)
+
+
+async def take(casefile: CaseFile, officer: Officer, looked_over: int) -> Body:
+    """What this officer looked over, to be signed now; it is kept no longer. Raises MovedOn when it changed.
+
+    looked_over: its version then.
+    """
     row = await fetch_one(
         "delete from decision_draft where case_file = $1 and by_staff = $2 and version = $3 returning body",
         casefile.case["id"],
         officer.id,
-        version,
+        looked_over,
     )
     if row is None:
         raise MovedOn(_("写的内容在另一个窗口改过了，请再看一遍。"))

@@ -20,6 +20,7 @@ from portal.documents.attaching import attached
 from portal.documents.checklist import Wanted
 from portal.pages.applicant.opening import opening
 from portal.pages.applicant.tasks import wanted_papers
+from portal.pages.printed import pdf_file
 from portal.pages.qr import qr
 from portal.pages.shell import page
 from portal.pages.who import acting
@@ -96,9 +97,3 @@ async def _given(request: Request, reference: str) -> tuple[drafting.Draft, Hand
 
 def _track_url(code: str) -> str:
     return f"{settings().base_url}/track?code={code}"
-
-
-def pdf_file(body: bytes, name: str) -> Response:
-    """A PDF to be saved: nobody's cache keeps it."""
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return Response(content=body, media_type="application/pdf", headers=headers)
