@@ -18,15 +18,19 @@ async def follow(case: Case, draft: Draft, person: Person, pack: Pack) -> None:
     Raises NotAllowed when an office has taken the case up, MovedOn when someone acted first.
     """
     await move(case, "edit", pack, by=person)
+    home = office_for(pack.places, pruned(pack.form, draft.answers))
+    await run("update case_file set home_office = $2, office = $2 where id = $1", case["id"], home)
+    await follow_answers(case, draft, person, pack)
+
+
+async def follow_answers(case: Case, draft: Draft, person: Person, pack: Pack) -> None:
+    """Let what lists show of the case, and what it is found by, say what the answers say now."""
     answers = pruned(pack.form, draft.answers)
     number = answers.get("person", {}).get("id_number")
     index = blind_index("identity", number) if number else None
-    home = office_for(pack.places, answers)
     await run(
-        "update case_file set home_office = $2, office = $2, category = $3,"
-        " identity_index = $4, name_index = $5, summary = $6 where id = $1",
+        "update case_file set category = $2, identity_index = $3, name_index = $4, summary = $5 where id = $1",
         case["id"],
-        home,
         answers.get("items", {}).get("category", ""),
         index,
         name_index(answers["person"]["name"]),

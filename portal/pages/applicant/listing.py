@@ -37,7 +37,9 @@ class Lists(Controller):
             if key not in known:
                 if len(known) >= named.most:
                     raise Unreadable(_("最多写{n}个。还有别的，上门时一起填。", n=named.most))
-                await _keep(opened, section, lambda given: with_record(_fresh(given), group, {RECORD: key}))
+                await _keep(
+                    opened, section, group, lambda given: with_record(_fresh(given), group, {RECORD: key})
+                )
         return go(
             request,
             opened.path(Place(section, named.pages[0].id, group, key), "record-check" if back else ""),
@@ -57,8 +59,8 @@ class Lists(Controller):
         async with opening(request, reference) as opened:
             found, named = _named(opened, section, group)
         given = _record(opened, section, group, record)
-        if opened.over:
-            return go(request, opened.over)
+        if not opened.may_change(Place(section, "", group, record)):
+            return go(request, opened.mending or opened.over)
         rows = _rows(opened, found, named, given, "record-check" if back else "record")
         return page(
             request,
@@ -91,7 +93,11 @@ class Lists(Controller):
                 for each in opened.answers.get(section, {}).get(group, ())
             }
             await _keep(
-                opened, section, lambda given: _without(given, group, record, called.get(record, "")), record
+                opened,
+                section,
+                group,
+                lambda given: _without(given, group, record, called.get(record, "")),
+                record,
             )
             await signing.forget(opened.draft, record)
         return go(request, opened.list_path(found, group, "check" if sent.get("_back") == "check" else ""))
@@ -103,7 +109,7 @@ class Lists(Controller):
         await forms.read(request)
         async with opening(request, reference) as opened:
             found, _named_group = _named(opened, section, group)
-            await _keep(opened, section, lambda given: _restored(given, group))
+            await _keep(opened, section, group, lambda given: _restored(given, group))
         return go(request, opened.list_path(found, group))
 
 
@@ -123,9 +129,10 @@ def _record(opened: Open, section: str, group: str, record: str) -> Mapping[str,
     return given
 
 
-async def _keep(opened: Open, section: str, change: Any, gone: str = "") -> None:
+async def _keep(opened: Open, section: str, group: str, change: Any, gone: str = "") -> None:
     """Change one section, once more on what is kept by now when another tab was in between."""
-    drafting.refuse_unless_editable(opened.draft)
+    if not opened.may_change(Place(section, "", group)):
+        drafting.refuse_unless_editable(opened.draft)
     for last in (False, True):
         answers = {**opened.answers, section: change(opened.answers.get(section, {}))}
         if gone:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,8 @@ class Open:
     draft: Draft
     pack: Pack
     today: date
+    asked: bool = field(default=False, kw_only=True)
+    """Whether an office waits for something it asked for; known once the case was looked at."""
 
     @property
     def form(self) -> Form:
@@ -63,6 +65,21 @@ class Open:
         """Where to look instead, once the answers belong to the offices; "" while they may be changed."""
         return "" if self.draft.editable else f"/progress/{self.draft.reference}"
 
+    def may_change(self, place: Place) -> bool:
+        """Whether the answers of this page may be changed: all of them, or those an office asked to have mended."""
+        page = place.page
+        if place.group:
+            section = self.form.sections.get(place.section)
+            pages = section.pages if section else ()
+            page = next((each.id for each in pages if each.group == place.group), "")
+        return self.draft.editable or self.draft.may_mend(place.section, page)
+
+    @property
+    def mending(self) -> str:
+        """The page that says what an office asked for; "" while none did."""
+        asked = self.asked or (bool(self.draft.mending) and not self.draft.editable)
+        return f"/progress/{self.draft.reference}/mending" if asked else ""
+
     @property
     def office(self) -> Any:
         """The window of the home township, or None while nobody has named one."""
@@ -86,6 +103,7 @@ class Open:
             "reference": self.draft.reference,
             "office": self.office,
             "handed_in": self.handed_in,
+            "mending": self.mending,
             "open_until": until.astimezone(COUNTY_TIME) if until else None,
         }
 
@@ -123,14 +141,14 @@ async def whole(request: Request, reference: str) -> Whole:
 
 
 async def save(opened: Open, changed: dict[str, dict[str, Any]]) -> None:
-    """Keep what changed, section by section. After hand-in, within its ten minutes, the case follows.
+    """Keep what changed, section by section. After hand-in, within its ten minutes, the case follows; what an
+    office asked to have mended it follows when all of it is handed in.
 
     Raises NotAllowed once the answers belong to the offices, MovedOn when another tab was first.
     """
-    drafting.refuse_unless_editable(opened.draft)
     before = dict(opened.draft.answers)
     await drafting.save_all(opened.draft, changed, opened.person)
-    if opened.handed_in and before != opened.draft.answers:
+    if opened.handed_in and opened.draft.editable and before != opened.draft.answers:
         case = await moving.case_for(opened.person, opened.draft.reference)
         await editing.follow(case, opened.draft, opened.person, opened.pack)
 

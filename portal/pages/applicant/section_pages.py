@@ -88,8 +88,8 @@ async def _show(request: Request, reference: str, place: Place) -> Response:
             raise NotFound
         page_of(opened, place)
         applies = place in Seen(opened.form, opened.answers).places(opened.form.sections[place.section])
-    if opened.over:
-        return go(request, opened.over)
+    if not opened.may_change(place):
+        return go(request, opened.mending or opened.over)
     if not applies:
         # Another answer has closed this page: its section knows where to go on.
         return go(request, f"{opened.root}/{place.section}")
@@ -102,7 +102,8 @@ async def _take(request: Request, reference: str, place: Place) -> Response:
     sent = await forms.read(request)
     back = _back(sent.get(BACK))
     async with opening(request, reference) as opened:
-        drafting.refuse_unless_editable(opened.draft)
+        if not opened.may_change(place):
+            drafting.refuse_unless_editable(opened.draft)
         weighed = await _keep(opened, place, sent)
     if weighed.conflict:
         return _conflict(request, opened, place, weighed, back)
@@ -131,6 +132,8 @@ async def _keep(opened: Open, place: Place, sent: forms.Form) -> Weighed:
 
 def way_on(opened: Open, place: Place, back: str) -> str:
     """Where a page leads once it is kept."""
+    if opened.mending and not place.record:
+        return opened.mending
     if back == "check":
         return f"{opened.root}/check#{place.section}"
     if back in ("record", "record-check") and place.record:
@@ -168,8 +171,18 @@ def _page(
         "sure": sure,
         "back": back,
         "action": opened.path(place),
-        "earlier": way_on(opened, place, back) if back else opened.path(earlier) if earlier else opened.root,
-        "earlier_words": _("回去看") if back else _("上一页") if earlier else _("您的申请"),
+        "earlier": way_on(opened, place, back)
+        if back or (opened.mending and not place.record)
+        else opened.path(earlier)
+        if earlier
+        else opened.root,
+        "earlier_words": _("请您补的")
+        if opened.mending and not place.record
+        else _("回去看")
+        if back
+        else _("上一页")
+        if earlier
+        else _("您的申请"),
         "step_now": _step(opened, place),
         "list": None,
         "to_list": None,

@@ -11,7 +11,7 @@ from litestar import Request
 
 from portal.application import drafting
 from portal.casework import moving
-from portal.casework.states import UNDECIDED
+from portal.casework.states import UNDECIDED, CaseState
 from portal.core.errors import MovedOn, NotAllowed, NotFound
 from portal.core.words import _
 from portal.documents import attaching, photos, store
@@ -31,6 +31,7 @@ async def may_add(opened: Open) -> bool:
     if not opened.handed_in:
         return False
     case = await moving.case_for(opened.person, opened.draft.reference)
+    opened.asked = case["state"] == CaseState.NEEDS_PAPERS
     return case["state"] in UNDECIDED
 
 

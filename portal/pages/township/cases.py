@@ -27,9 +27,9 @@ DONE = {
     "accept": lambda: _("受理了，已经告诉他。"),
     "message": lambda: _("留言发出去了。"),
     "note": lambda: _("备注记下了。"),
-    "asked": lambda: _("请他补材料，已经告诉他。时间先停着。"),
-    "refuse": lambda: _("报给市民政局了，等确认。"),
-    "surveyor": lambda: _("上门的人定了。"),
+    "ask_papers": lambda: _("请他补材料，已经告诉他。时间先停着。"),
+    "propose_refusal": lambda: _("报给市民政局了，等确认。"),
+    "assign": lambda: _("上门的人定了。"),
     "mark": lambda: _("记下了。"),
 }
 
@@ -69,7 +69,7 @@ class Cases(Controller):
             return await moved_on(request, reference, "assign", stale)
         except Unreadable as wrong:
             return await case_page(request, reference, {"surveyor": wrong.message}, status=422)
-        return go(request, f"/office/cases/{case['reference']}?done=surveyor")
+        return go(request, f"/office/cases/{case['reference']}?done=assign")
 
     @post("/messages")
     async def write(self, request: Request, reference: FromPath[str]) -> Response:

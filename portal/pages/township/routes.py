@@ -2,12 +2,28 @@
 
 from typing import Any
 
-from portal.pages.township import appointments, cases, files, visits, worklist
+from portal.pages.township import (
+    appointments,
+    cases,
+    check,
+    checks,
+    files,
+    moves,
+    notice,
+    opinion,
+    visits,
+    worklist,
+)
 
 ROUTES: tuple[Any, ...] = (
     worklist.Worklist,
     cases.Cases,
     files.Files,
+    moves.Moves,
     appointments.Appointments,
     visits.visits,
+    check.Check,
+    checks.Checks,
+    opinion.Opinion,
+    notice.Notice,
 )
