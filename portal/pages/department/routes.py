@@ -2,4 +2,9 @@
 
 from typing import Any
 
-ROUTES: tuple[Any, ...] = ()
+from portal.pages.department import items, worklist
+
+ROUTES: tuple[Any, ...] = (
+    worklist.Worklist,
+    items.Items,
+)
