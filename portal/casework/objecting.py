@@ -53,9 +53,9 @@ async def object_to(casefile: CaseFile, officer: Officer, way: str, who: str, te
     if way not in WAYS:
         mistakes["way"] = _("请选怎样反映的")
     if not text.strip():
-        mistakes["text"] = _("请写上反映了什么")
+        mistakes["said"] = _("请写上反映了什么")
     elif len(text.strip()) > LONGEST:
-        mistakes["text"] = _("最多写{n}个字", n=LONGEST)
+        mistakes["said"] = _("最多写{n}个字", n=LONGEST)
     if len(who.strip()) > LONGEST_NAME:
         mistakes["who"] = _("最多写{n}个字", n=LONGEST_NAME)
     if mistakes:
