@@ -15,7 +15,7 @@ from portal.people.sessions import Person
 FIND = (
     "select c.*, p.phone as applicant_phone, a.state as application_state, a.open_until,"
     " (select s.answers from section s where s.application = a.id and s.name = 'items') as items,"
-    " array(select (e.move, e.at) from case_event e where e.case_file = c.id order by e.id) as events,"
+    " array(select (e.move, e.state, e.at) from case_event e where e.case_file = c.id order by e.id) as events,"
     " array(select (m.id, m.by_duty, m.body, m.at) from message m where m.case_file = c.id order by m.at)"
     " as messages"
     " from case_file c join application a on a.id = c.application join person p on p.id = c.applicant"
@@ -25,7 +25,7 @@ FIND = (
 
 @dataclass(frozen=True)
 class Looked:
-    """A case, whose it is, what happened (``move``, ``at``), what was said, and the joint items chosen."""
+    """A case, whose it is, what happened (``move``, ``state``, ``at``), what was said, and the joint items chosen."""
 
     person: Person
     case: Case
@@ -48,6 +48,6 @@ async def look(reference: str) -> Looked:
         case=dict(row),
         editable=drafting.editable(row["application_state"], row["open_until"]),
         chosen=items.get("items", []),
-        events=[{"move": move, "at": at} for move, at in row["events"]],
+        events=[{"move": move, "state": state, "at": at} for move, state, at in row["events"]],
         messages=opened(row["messages"]),
     )

@@ -7,11 +7,13 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.casework import looking, moving, offices, timeline, withdrawing
+from portal.casework.reminding import escalated
 from portal.casework.states import UNDECIDED, CaseState
 from portal.core.clock import COUNTY_TIME
 from portal.core.errors import MovedOn, Unreadable
 from portal.core.words import _
 from portal.pages import forms
+from portal.pages.applicant.arriving import arrived, line_of
 from portal.pages.shell import go, page
 from portal.pages.who import acting, entering
 from portal.policy.choosing import pinned
@@ -77,6 +79,8 @@ class Progress(Controller):
     ) -> Response:
         async with entering(request):
             looked = await looking.look(reference)
+            home = pinned(looked.case["pack"]).places.townships.get(looked.case["home_office"])
+            now = await arrived(looked.case, home)
         case, pack = looked.case, pinned(looked.case["pack"])
         moves = moving.moves_for(looked.person, case)
         return page(
@@ -89,9 +93,12 @@ class Progress(Controller):
             steps=timeline.trail_of(case, looked.events, pack),
             marks=timeline.marks_of(case),
             items=_items(looked.chosen, pack) if case["state"] in UNDECIDED else [],
+            came=now,
+            answered=[line_of(item, f"/progress/{case['reference']}") for item in now.items],
+            late=escalated(looked.events),
             lines=[_line(line) for line in looked.messages],
             can_write="write" in moves,
-            other=_ways(case["reference"], moves),
+            other=[*now.ways, *_ways(case["reference"], moves)],
             open=looked.editable,
             open_until=case["visible_from"].astimezone(COUNTY_TIME),
             office=_office(case),
@@ -133,6 +140,7 @@ def _ways(reference: str, moves: tuple[str, ...]) -> list[tuple[str, str]]:
     ]
     if "add_papers" in moves:
         ways.append((_("补交材料"), f"/apply/{reference}/documents"))
+    ways.append((_("看谁打开过我的材料"), "/who-looked"))
     if "withdraw" in moves:
         ways.append((_("不申请了，撤回"), f"/progress/{reference}/withdraw"))
     return ways
