@@ -68,23 +68,28 @@ def _rows(
                 yield _record(seen, section, group, record, about.get(record[RECORD], ""), whole)
             if not records:
                 later = group.id in given.get("_at_visit", ())
-                yield {"term": group.short, "value": "", "state": "later" if later else "open", "field": None}
+                yield _row(group.short, "", "later" if later else "open")
 
 
 def _told(seen: Seen, place: Place, given: Mapping[str, Any]) -> Iterable[showing.Answer]:
     return showing.answers(seen.questions(place), given)
 
 
+def _row(term: Any, value: str, state: str, **more: Any) -> dict[str, Any]:
+    """One answer as it is read: ``rest`` stands small beneath it, ``waits`` when some of it is left for the visit."""
+    row = {"term": term, "value": value, "state": state, "own": False, "rest": "", "waits": False}
+    return row | {"phone": "", "number": False} | more
+
+
 def _answer(each: showing.Answer, given: Mapping[str, Any], about: str, whole: bool) -> dict[str, Any]:
-    return {
-        "term": each.short,
-        "value": _value(each.field, given, each.text, about, whole),
-        "state": each.state,
-        "own": each.own,
-        "field": each.field,
-        "phone": given.get(each.field.id, "") if each.field.kind == "phone" else "",
-        "number": each.field.kind == "id_number" and each.state == "given",
-    }
+    return _row(
+        each.short,
+        _value(each.field, given, each.text, about, whole),
+        each.state,
+        own=each.own,
+        phone=given.get(each.field.id, "") if each.field.kind == "phone" else "",
+        number=each.field.kind == "id_number" and each.state == "given",
+    )
 
 
 def _value(field: Field, given: Mapping[str, Any], text: str, about: str, whole: bool) -> str:
@@ -111,18 +116,15 @@ def _record(
         for each in told
         if each not in named and each.state == "given"
     ]
-    waits = any(each.state in ("later", "open") for each in told)
-    return {
-        "term": group.one,
-        "value": _("，").join([head[0], *([about] if about else []), *head[1:]]),
-        "rest": _("；").join(rest),
-        "state": "given",
-        "own": True,
-        "waits": waits,
-        "field": None,
-        "phone": "",
-        "number": any(each.field.kind == "id_number" for each in told if each.state == "given"),
-    }
+    return _row(
+        group.one,
+        _("，").join([head[0], *([about] if about else []), *head[1:]]),
+        "given",
+        own=True,
+        rest=_("；").join(rest),
+        waits=any(each.state in ("later", "open") for each in told),
+        number=any(each.field.kind == "id_number" and each.state == "given" for each in told),
+    )
 
 
 def proven(casefile: CaseFile, paper: str, whole: bool) -> list[dict[str, Any]]:
