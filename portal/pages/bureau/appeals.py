@@ -110,7 +110,7 @@ def _page(
         "bureau/appeal.html",
         status=status,
         pack=casefile.pack,
-        name=casefile.summary["name"],
+        person=casefile.summary["name"],
         said={"text": found["body"], "when": when(found["at"]), "answer": found["answer"]},
         open=open_appeal(casefile) is not None,
         own=casefile.decisions[-1]["decided_by"] == officer.id,

@@ -56,7 +56,7 @@ class Cases(Controller):
             officer,
             "bureau/letter.html",
             pack=casefile.pack,
-            name=casefile.summary["name"],
+            person=casefile.summary["name"],
             **shown_letter(letter_of(casefile), casefile),
         )
 

@@ -236,7 +236,7 @@ def _form(
         status=status,
         pack=pack,
         reference=casefile.reference,
-        name=casefile.summary["name"],
+        person=casefile.summary["name"],
         typed=typed,
         errors=errors,
         amending=deciding.to_amend(casefile),

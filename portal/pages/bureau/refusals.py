@@ -142,7 +142,7 @@ def _page(
         "bureau/refusal.html",
         status=status,
         reference=casefile.reference,
-        name=casefile.summary["name"],
+        person=casefile.summary["name"],
         home=home.short if home else "",
         proposal=showing.refusal(casefile),
         reasons=[(each.id, each.text, "") for each in casefile.pack.desks.reasons_of("refusal")],

@@ -1,0 +1,323 @@
+"""The bureau's pages: the worklist, the case, the decision looked over and signed once, refusals, appeals."""
+
+import pytest
+
+from tests.bureau import DAUGHTER, WIFE, decline, make_refusal, make_waiting, recognise, visited
+from tests.desks import sit_down, stored_case
+from tests.makers import YUCHENG
+from tests.papers import text_of
+
+MEMBERS = ["applicant", WIFE, DAUGHTER]
+
+
+def chosen(**more):
+    return {
+        "category": "dibao", "members": MEMBERS, "items": ["medical"], "amount": "", "why": ""
+    } | more  # fmt: skip
+
+
+async def write(desk, reference, **more):
+    await desk.get(f"/bureau/cases/{reference}/decision?as=recognised")
+    return await desk.send("main form", **chosen(**more))
+
+
+async def sign(desk, reference, **more):
+    await write(desk, reference, **more)
+    return await desk.send("main form[action$=confirm]")
+
+
+async def test_the_worklist_leads_to_what_waits_with_counts(browser, another, admin):
+    made, refusal = await make_waiting(browser), await make_refusal(another)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    page = await desk.get("/bureau?step=decide")
+    assert made.reference in page.marks("reference")
+    assert refusal.reference not in page.marks("reference")
+    page = await desk.get("/bureau?step=refusals")
+    assert refusal.reference in page.marks("reference")
+    row = page.one(f"[data-reference={refusal.reference}] .go")
+    assert row.attributes["href"] == f"/bureau/refusals/{refusal.reference}"
+
+
+async def test_every_township_s_cases_are_found_by_name_reference_or_township(browser, admin):
+    made = await make_waiting(browser, YUCHENG)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await desk.get("/bureau")
+    page = await desk.send("form[role=search]", q=made.reference)
+    assert page.marks("reference") == [made.reference]
+    assert made.reference not in str(desk.reply.url)
+    page = await desk.get(f"/bureau/cases?home={YUCHENG}&step=bureau")
+    assert made.reference in page.marks("reference")
+    page = await desk.get("/bureau/cases?home=331083102&step=bureau")
+    assert made.reference not in page.marks("reference")
+
+
+async def test_an_empty_search_says_what_to_write(admin):
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await desk.get("/bureau")
+    page = await desk.send("form[role=search]", q=" ")
+    assert (desk.status, list(page.errors)) == (422, ["q"])
+
+
+async def test_the_case_page_shows_everything_and_the_look_is_left_in_the_audit(browser, admin):
+    made = await make_waiting(browser)
+    desk, officer = await sit_down(admin, "bureau_officer")
+    page = await desk.get(f"/bureau/cases/{made.reference}")
+    assert "1,143元" in page.text()
+    assert [each.attributes["href"].rpartition("?")[2] for each in page.all("main .btn[href*=decision]")] == [
+        "as=recognised",
+        "as=declined",
+    ]
+    acts = await admin.rows("select act from audit where staff = $1", officer.id)
+    assert [row["act"] for row in acts] == ["look"]
+
+
+async def test_a_decision_is_looked_over_as_the_letter_before_it_is_signed(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    page = await write(desk, made.reference)
+    assert desk.path.endswith("/decision/confirm")
+    assert "您家认定为低保" in page.text("article h2")
+    assert (await stored_case(admin, made.reference))["state"] == "with_bureau"
+    page = await desk.send("main form[action$=confirm]")
+    assert desk.path == f"/bureau/cases/{made.reference}"
+    assert (await stored_case(admin, made.reference))["state"] == "in_joint"
+
+
+async def test_signed_twice_there_is_one_decision_and_the_same_page(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await write(desk, made.reference)
+    fields = desk.page.form("main form[action$=confirm]").filled({}, "")
+    for _press in range(2):
+        await desk.post(f"/bureau/cases/{made.reference}/decision/confirm", fields)
+        assert (desk.status, desk.path) == (200, f"/bureau/cases/{made.reference}")
+    case = await stored_case(admin, made.reference)
+    assert await admin.value("select count(*) from decision where case_file = $1", case["id"]) == 1
+
+
+async def test_what_changed_in_another_window_is_not_signed_unseen(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await write(desk, made.reference)
+    fields = desk.page.form("main form[action$=confirm]").filled({}, "")
+    await write(desk, made.reference, amount="900", why="改了")
+    await desk.post(f"/bureau/cases/{made.reference}/decision/confirm", fields)
+    assert desk.status == 409
+    assert (await stored_case(admin, made.reference))["state"] == "with_bureau"
+
+
+async def test_the_second_decider_learns_that_it_is_decided(browser, admin):
+    made = await make_waiting(browser)
+    one, _first = await sit_down(admin, "bureau_officer")
+    two, _second = await sit_down(admin, "bureau_officer")
+    await write(two, made.reference)
+    await sign(one, made.reference)
+    await two.get(f"/bureau/cases/{made.reference}")
+    fields = {"csrf": two.page.form("form[action$=notes]").filled({}, "")["csrf"], "version": "0"}
+    await two.post(f"/bureau/cases/{made.reference}/decision/confirm", fields)
+    assert two.status == 403
+    case = await stored_case(admin, made.reference)
+    assert await admin.value("select count(*) from decision where case_file = $1", case["id"]) == 1
+    assert await admin.value("select count(*) from decision_draft where case_file = $1", case["id"]) == 0
+
+
+async def test_mistakes_come_back_with_what_was_typed(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    page = await write(desk, made.reference, amount="1000")
+    assert (desk.status, list(page.errors)) == (422, ["why"])
+    assert page.one("#amount").attributes["value"] == "1000"
+
+
+async def test_declining_is_written_with_reasons_and_a_first_draft_of_them(browser, admin):
+    made = await make_waiting(browser, income={"total_month": 400_000})
+    desk, _who = await sit_down(admin, "bureau_officer")
+    page = await desk.get(f"/bureau/cases/{made.reference}/decision?as=declined")
+    assert "1,333.34" in page.one("#text").text()
+    page = await desk.send("main form", reasons=["income-over"])
+    assert "您申请的低保，没有认定" in page.text("article h2")
+    await desk.send("main form[action$=confirm]")
+    assert (await stored_case(admin, made.reference))["state"] == "declined"
+
+
+async def test_a_relative_of_staff_is_visited_first_and_the_page_says_so(browser, admin):
+    made = await make_waiting(browser, declaration={"relative": "yes"})
+    desk, _who = await sit_down(admin, "bureau_officer")
+    page = await desk.get(f"/bureau/cases/{made.reference}")
+    assert "自己上门看过" in page.text("[data-blocked]")
+    await desk.get(f"/bureau/cases/{made.reference}/decision")
+    assert desk.status == 403
+    await desk.get(f"/bureau/cases/{made.reference}/visit")
+    page = await desk.send("main form", present="", seen="")
+    assert (desk.status, list(page.errors)) == (422, ["present", "seen"])
+    page = await desk.send("main form", present="林建国本人", seen="两间旧房，和申报的一样。")
+    assert "您上门调查过" in page.text("[data-blocked]")
+    other, _colleague = await sit_down(admin, "bureau_officer")
+    page = await other.get(f"/bureau/cases/{made.reference}")
+    assert not page.has("[data-blocked]")
+    assert "两间旧房" in page.text()
+    await sign(other, made.reference)
+    assert (await stored_case(admin, made.reference))["state"] == "in_joint"
+
+
+async def test_the_surveyor_is_told_on_the_page_that_a_colleague_decides(browser, admin):
+    made = await make_waiting(browser)
+    desk, officer = await sit_down(admin, "bureau_officer")
+    await visited(browser, made.reference, officer.id, "bureau")
+    page = await desk.get(f"/bureau/cases/{made.reference}")
+    assert "请同事来办" in page.text("[data-blocked]")
+    assert not page.has("main .btn[href*=decision]")
+
+
+async def test_sent_back_the_township_has_it_with_the_note(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await desk.get(f"/bureau/cases/{made.reference}/send-back")
+    page = await desk.send("main form", note="")
+    assert (desk.status, list(page.errors)) == (422, ["note"])
+    await desk.send("main form", note="请补查他儿子的收入")
+    township, _other = await sit_down(admin, "township_officer")
+    page = await township.get(f"/office/cases/{made.reference}")
+    assert "请补查他儿子的收入" in page.text()
+
+
+async def test_a_refusal_is_confirmed_with_a_letter_that_says_why_and_how_to_appeal(browser, admin):
+    made = await make_refusal(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await desk.get(f"/bureau/refusals/{made.reference}")
+    await desk.send("form[action$='" + made.reference + "']")
+    page = await desk.send("main form[action$=confirm]")
+    assert (await stored_case(admin, made.reference))["state"] == "refused"
+    page = await browser.get(f"/progress/{made.reference}/letter")
+    assert "没有受理" in page.heading
+    assert "户口在清港镇" in page.text()
+    assert "行政复议" in page.text()
+
+
+async def test_a_refusal_given_back_waits_at_the_township_again(browser, admin):
+    made = await make_refusal(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await desk.get(f"/bureau/refusals/{made.reference}")
+    await desk.send("form[action$=return]", note="户口本上就在楚门")
+    case = await stored_case(admin, made.reference)
+    assert (case["state"], case["awaiting"], case["office"]) == ("submitted", "", case["home_office"])
+
+
+async def test_a_note_stays_inside_and_a_message_reaches_the_applicant(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await desk.get(f"/bureau/cases/{made.reference}")
+    await desk.send("form[action$=notes]", note="收入要再核一遍")
+    await desk.send("form[action$=messages]", message="请把水费单再拍一张")
+    page = await browser.get(f"/progress/{made.reference}")
+    assert "请把水费单再拍一张" in page.text()
+    assert "收入要再核一遍" not in page.text()
+
+
+@pytest.mark.parametrize("path", ["letter", "letter.pdf", "appeal", "appeal/review.pdf"])
+async def test_there_is_no_letter_before_a_decision(browser, path):
+    made = await make_waiting(browser)
+    await browser.get(f"/progress/{made.reference}/{path}")
+    assert browser.status == 404
+
+
+async def test_applicant_and_bureau_read_the_same_letter_on_page_and_paper(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    number = await recognise(desk, made.reference)
+    for reader, root in ((browser, "/progress"), (desk, "/bureau/cases")):
+        page = await reader.get(f"{root}/{made.reference}/letter")
+        assert page.heading == "您家认定为低保（最低生活保障）。"
+        assert "1,143元" in page.text()
+        printed = text_of((await reader.fetch(f"{root}/{made.reference}/letter.pdf")).content)
+        for words in (
+            number,
+            "您家认定为低保",
+            "1,143",
+            "60天内",
+            "玉环市人民政府",
+            "6个月",
+            "玉环市人民法院",
+        ):
+            assert words in printed
+
+
+async def test_an_objection_is_taken_once_and_says_that_the_sixty_days_go_on(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await decline(desk, made.reference)
+    page = await browser.get(f"/progress/{made.reference}/appeal")
+    assert "不会停下行政复议的日子" in page.text(".calm")
+    page = await browser.send("main form", text="  ")
+    assert (browser.status, list(page.errors)) == (422, ["text"])
+    fields = browser.page.form("main form").filled({"text": "我儿子的钱不是我的"}, "")
+    for _press in range(2):
+        page = await browser.post(f"/progress/{made.reference}/appeal", fields)
+        assert (browser.status, browser.path) == (200, f"/progress/{made.reference}/letter")
+    case = await stored_case(admin, made.reference)
+    assert await admin.value("select count(*) from appeal where case_file = $1", case["id"]) == 1
+    printed = text_of((await browser.fetch(f"/progress/{made.reference}/appeal/review.pdf")).content)
+    assert "行政复议申请书" in printed
+    assert "我儿子的钱不是我的" in printed
+
+
+async def appealed(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await decline(desk, made.reference)
+    await browser.get(f"/progress/{made.reference}/appeal")
+    await browser.send("main form", text="我儿子的钱不是我的")
+    return made, desk
+
+
+async def test_an_upheld_decision_is_answered_and_told(browser, admin):
+    made, desk = await appealed(browser, admin)
+    page = await desk.get("/bureau/appeals")
+    assert made.reference in page.marks("reference")
+    await desk.get(f"/bureau/appeals/{made.reference}")
+    page = await desk.send("main form", text="")
+    assert (desk.status, list(page.errors)) == (422, ["outcome", "text"])
+    await desk.send("main form", outcome="upheld", text="又查了一遍，收入没有错。")
+    assert (await stored_case(admin, made.reference))["state"] == "declined"
+    assert "有答复" in (await admin.sms(browser.phone))[-1]["text"]
+    page = await browser.get(f"/progress/{made.reference}/letter")
+    assert "又查了一遍，收入没有错。" in page.text()
+
+
+async def test_an_appeal_that_was_right_has_the_case_decided_again_with_another_letter(browser, admin):
+    made, desk = await appealed(browser, admin)
+    await desk.get(f"/bureau/appeals/{made.reference}")
+    await desk.send("main form", outcome="changed", text="您说得对，重新算。")
+    case = await stored_case(admin, made.reference)
+    assert (case["state"], case["clock"], case["office"]) == ("with_bureau", "decision", "bureau")
+    await sign(desk, made.reference)
+    rounds = await admin.rows(
+        "select round, outcome from decision where case_file = $1 order by round", case["id"]
+    )
+    assert [tuple(row) for row in rounds] == [(1, "declined"), (2, "recognised")]
+    page = await browser.get(f"/progress/{made.reference}/letter")
+    assert "代替以前的决定" in page.text()
+    page = await browser.get(f"/progress/{made.reference}/letter?round=1")
+    assert "没有认定" in page.heading
+
+
+async def test_a_recognition_is_corrected_in_its_place_and_the_items_stay(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await recognise(desk, made.reference)
+    await browser.get(f"/progress/{made.reference}/appeal")
+    await browser.send("main form", text="少算了一个人")
+    await desk.get(f"/bureau/appeals/{made.reference}")
+    page = await desk.send("main form", outcome="changed", text="您说得对，这就改。")
+    assert "改正决定" in page.text()
+    await desk.get(f"/bureau/cases/{made.reference}/decision")
+    await desk.send("main form", amount="1200", why="孩子的补助不该算收入")
+    await desk.send("main form[action$=confirm]")
+    case = await stored_case(admin, made.reference)
+    assert case["state"] == "in_joint"
+    assert await admin.value("select count(*) from decision where case_file = $1", case["id"]) == 2
+    page = await browser.get(f"/progress/{made.reference}/letter")
+    assert "每个月1,200元" in page.text()
+    assert "孩子的补助不该算收入" in page.text()
+    await desk.get(f"/bureau/cases/{made.reference}/decision")
+    assert desk.status == 403
