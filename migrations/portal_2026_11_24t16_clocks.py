@@ -20,6 +20,10 @@ create index case_paused on case_file (id) where paused_on is not null;
 """
 
 FIGURES = """
+create function portal.county_day(moment timestamptz) returns date language sql immutable
+    as $$ select (moment at time zone 'Asia/Shanghai')::date $$;
+grant execute on function portal.county_day(timestamptz) to portal_worker;
+
 -- How many steps ended on a day after so many working days: numbers alone, no case. Made from the events.
 create table figure (
     step text not null, home_office text not null, department text not null default '',

@@ -10,8 +10,10 @@ import structlog
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
+from portal.casework.counting import count_figures
 from portal.core.database import admin_url, close_pool, config, open_pool, transaction
 from portal.core.queueing import manager
+from portal.jobs.auditing import keep_chaining, put_head_outside
 from portal.jobs.clocks import watch_clocks
 from portal.jobs.erasing import erase_what_is_over, sweep_files
 from portal.notices import sending
@@ -35,9 +37,10 @@ async def work() -> None:
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, queue.shutdown.set)
         async with asyncio.TaskGroup() as group:
-            rounds = group.create_task(_rounds())
+            rounds = [group.create_task(each()) for each in (_rounds, keep_chaining)]
             await queue.run(dequeue_timeout=timedelta(seconds=10))
-            rounds.cancel()
+            for each in rounds:
+                each.cancel()
     finally:
         await connection.close()
         await close_pool()
@@ -52,7 +55,7 @@ async def send_notice(job: Job) -> None:
 
 
 async def _rounds() -> None:
-    """Every few minutes: erase what is over, and send what a crash left unsent."""
+    """Every few minutes: erase what is over, send what a crash left unsent, watch the clocks."""
     while True:
         async with transaction():
             erased = await erase_what_is_over()
@@ -62,5 +65,7 @@ async def _rounds() -> None:
             async with transaction():
                 await sending.send(notice)
         watched = await watch_clocks()
+        await count_figures()
+        await put_head_outside()
         log.info("round", **watched, erased=erased + await sweep_files(), late=len(late))
         await asyncio.sleep(ROUND.total_seconds())

@@ -58,7 +58,7 @@ async def attend(case_file: UUID) -> list[str]:
     case, pack, done = dict(row), pinned(row["pack"]), []
     items = await fetch(
         "select * from joint_item where case_file = $1 and state in ('pushed', 'received') and due_on is not null"
-        " order by id for no key update",
+        " order by id for no key update skip locked",
         case_file,
     )
     for item in items:
