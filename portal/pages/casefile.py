@@ -31,6 +31,7 @@ def shown(casefile: CaseFile, officer: Officer, request: Request, root: str) -> 
     whole = request.query_params.get("see") == "number"
     found = viewing.viewer(casefile, request)
     stage = viewing.stage(found, casefile, root)
+    proven = filled.proven(casefile, stage["paper"], whole) if stage else []
     case = casefile.case
     return {
         "root": root,
@@ -44,8 +45,8 @@ def shown(casefile: CaseFile, officer: Officer, request: Request, root: str) -> 
         "stage": stage,
         "papers": viewing.listed(found, casefile, root),
         "may_mark": may(officer, Action.ACCEPT_CASE, case),
-        "proven": filled.proven(casefile, stage["paper"], whole) if stage else [],
-        "sections": filled.sections(casefile, whole),
+        "proven": proven,
+        "sections": filled.sections(casefile, whole, {each["id"] for each in proven}),
         "whole": whole,
         "advice": filled.suggestion(casefile),
         "lines": [_message(casefile, each) for each in casefile.messages],

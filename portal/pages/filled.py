@@ -1,6 +1,6 @@
 """What they filled in, as the desks read it: every answer that applies, the one a paper proves first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from portal.application.everybody import RECORD, everybody
@@ -12,13 +12,16 @@ from portal.core.words import _, ngettext
 from portal.pages import showing
 from portal.policy.form import Field, Section
 from portal.policy.recommending import advise
-from portal.screening.figures import explained
+from portal.screening.figures import explained, in_short
 
 SEXES = {"male": lambda: _("男"), "female": lambda: _("女")}
 
 
-def sections(casefile: CaseFile, whole: bool) -> list[dict[str, Any]]:
-    """The form's sections, each with its rows. whole: identity numbers to their last digit."""
+def sections(casefile: CaseFile, whole: bool, apart: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The form's sections, each with its answers, and by name what was not answered.
+
+    whole: identity numbers to their last digit. apart: questions shown elsewhere, as ``section.question``.
+    """
     form = casefile.pack.form
     seen = Seen(form, casefile.answers)
     about = _about(casefile)
@@ -26,15 +29,11 @@ def sections(casefile: CaseFile, whole: bool) -> list[dict[str, Any]]:
     for section in form.sections.values():
         if section.filled_by == "fields":
             rows = list(_rows(seen, section, casefile, about, whole))
-            found.append({"id": section.id, "title": section.title, "rows": rows, "empty": _empty(rows)})
+            shown = {"id": section.id, "title": section.title}
+            for state in ("given", "later", "open"):
+                shown[state] = [row for row in rows if row["state"] == state and row["id"] not in apart]
+            found.append(shown)
     return found
-
-
-def _empty(rows: list[dict[str, Any]]) -> str:
-    """Whether nothing of a section was filled in, so that one line says it."""
-    if any(row["state"] == "given" for row in rows):
-        return ""
-    return "later" if any(row["state"] == "later" for row in rows) else "open"
 
 
 def _about(casefile: CaseFile) -> dict[str, str]:
@@ -58,7 +57,8 @@ def _rows(
             continue
         given = casefile.answers.get(section.id, {})
         yield from (
-            _answer(each, given, about.get("applicant", ""), whole) for each in _told(seen, place, given)
+            _answer(section, each, given, about.get("applicant", ""), whole)
+            for each in _told(seen, place, given)
         )
         page = section.page(place.page)
         if page is not None and page.group:
@@ -77,15 +77,18 @@ def _told(seen: Seen, place: Place, given: Mapping[str, Any]) -> Iterable[showin
 
 def _row(term: Any, value: str, state: str, **more: Any) -> dict[str, Any]:
     """One answer as it is read: ``rest`` stands small beneath it, ``waits`` when some of it is left for the visit."""
-    row = {"term": term, "value": value, "state": state, "own": False, "rest": "", "waits": False}
+    row = {"id": "", "term": term, "value": value, "state": state, "own": False, "rest": "", "waits": False}
     return row | {"phone": "", "number": False} | more
 
 
-def _answer(each: showing.Answer, given: Mapping[str, Any], about: str, whole: bool) -> dict[str, Any]:
+def _answer(
+    section: Section, each: showing.Answer, given: Mapping[str, Any], about: str, whole: bool
+) -> dict[str, Any]:
     return _row(
         each.short,
         _value(each.field, given, each.text, about, whole),
         each.state,
+        id=f"{section.id}.{each.field.id}",
         own=each.own,
         phone=given.get(each.field.id, "") if each.field.kind == "phone" else "",
         number=each.field.kind == "id_number" and each.state == "given",
@@ -139,7 +142,7 @@ def proven(casefile: CaseFile, paper: str, whole: bool) -> list[dict[str, Any]]:
         for place in seen.places(section) if section.filled_by == "fields" else ():
             if not place.record:
                 rows += [
-                    _answer(each, given, about, whole)
+                    _answer(section, each, given, about, whole)
                     for each in _told(seen, place, given)
                     if f"{section.id}.{each.field.id}" in names
                 ]
@@ -154,7 +157,12 @@ def suggestion(casefile: CaseFile) -> dict[str, Any]:
     category = advice.advised
     if category is None:
         heading = _("按他填的，还不能建议哪一类") if advice.provisional else _("按他填的，哪一类都不符合")
-        return {"heading": heading, "reasons": [], "category": ""}
+        open_ones = [advice.outcome(name) for name in advice.possible if name]
+        reasons = [
+            (each.category.id, each.truth, str(each.category.name), in_short(advice, each))
+            for each in open_ones
+        ]
+        return {"heading": heading, "reasons": reasons, "category": ""}
     outcome = advice.outcome(category.id)
     return {
         "heading": _("按他填的，建议{category}", category=category.name),
