@@ -62,13 +62,31 @@ def _pack(arguments: argparse.Namespace) -> int:
 
 
 def _demo(_arguments: argparse.Namespace) -> int:
-    from portal.demo import run
+    from portal.demo.adding import run
 
     return _beside_the_database(run)
 
 
 def _doctor(_arguments: argparse.Namespace) -> int:
     from portal.doctor import run
+
+    return _beside_the_database(run)
+
+
+def _code(arguments: argparse.Namespace) -> int:
+    from portal.demo.staff import say_code
+
+    return _beside_the_database(lambda: say_code(arguments.account))
+
+
+def _administrator(arguments: argparse.Namespace) -> int:
+    from portal.access.first_administrator import run
+
+    return _beside_the_database(lambda: run(arguments.account, arguments.name))
+
+
+def _audit(_arguments: argparse.Namespace) -> int:
+    from portal.access.verifying import run
 
     return _beside_the_database(run)
 
@@ -112,8 +130,22 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("work", help="only the worker process (serve starts it)").set_defaults(run=_work)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
     commands.add_parser("demo", help="add invented households; development only").set_defaults(run=_demo)
+    code = commands.add_parser("code", help="a demonstration account's second-factor code; development only")
+    code.add_argument("account")
+    code.set_defaults(run=_code)
     commands.add_parser("doctor", help="say what is wrong with this installation").set_defaults(run=_doctor)
     commands.add_parser("roles", help="print the SQL an operator runs once").set_defaults(run=_roles)
+
+    administrator = commands.add_parser(
+        "administrator", help="an account for an administrator: prints its link"
+    )
+    administrator.add_argument("account", help="its name: 3 to 40 of a-z 0-9 . _ -")
+    administrator.add_argument("--name", required=True, help="the person's name")
+    administrator.set_defaults(run=_administrator)
+
+    audit = commands.add_parser("audit", help="the audit").add_subparsers(dest="what", required=True)
+    verify = audit.add_parser("verify", help="name the first row that was altered or is missing")
+    verify.set_defaults(run=_audit)
 
     screen = commands.add_parser("screen", help="answers (JSON) → recommendation (JSON)")
     screen.add_argument("--answers", required=True, metavar="FILE", help="a file, or - for standard input")

@@ -1,11 +1,13 @@
 """Verifying: whether the audit is whole; and if not, the first row at which it is not."""
 
+import asyncio
 import json
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from portal.access.chaining import FIELDS, FIRST, heads, is_ours, link_hash
-from portal.core.database import fetch, fetch_one, transaction
+from portal.core.database import admin_url, close_pool, fetch, fetch_one, open_pool, transaction
 from portal.core.words import _
 
 AT_ONCE = 5000
@@ -22,6 +24,25 @@ class Verdict:
     whole: int
     waiting: int
     wrong: str = ""
+
+
+def run() -> int:
+    """Say whether the audit is whole, for the command; 1 when it is not. It reads as the worker does."""
+    verdict = asyncio.run(_as_worker())
+    if verdict.wrong:
+        print(verdict.wrong, file=sys.stderr)
+        print(_("前{n}条是完整的", n=verdict.whole), file=sys.stderr)
+        return 1
+    print(_("{n}条记录都完整，还有{waiting}条等着上链", n=verdict.whole, waiting=verdict.waiting))
+    return 0
+
+
+async def _as_worker() -> Verdict:
+    await open_pool(admin_url(), "portal_worker", size=1)
+    try:
+        return await verify()
+    finally:
+        await close_pool()
 
 
 async def verify() -> Verdict:

@@ -12,6 +12,8 @@ OVER = (
     "delete from sign_in_code where made_at < now() - interval '1 day' returning 1",
     "delete from tally where at < now() - interval '1 day' returning 1",
     "delete from session where coalesce(ended_at, seen_at) < now() - interval '30 days' returning 1",
+    "delete from desk_session where coalesce(ended_at, seen_at) < now() - interval '30 days' returning 1",
+    "delete from invitation where coalesce(used_at, expires_at) < now() - interval '30 days' returning 1",
     "delete from outbox where coalesce(sent_at, failed_at) < now() - interval '30 days' returning 1",
 )
 

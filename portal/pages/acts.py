@@ -22,6 +22,7 @@ def _words() -> dict[str, str]:
         "password_changed": _("换了密码"),
         "other_browsers_ended": _("退出别的浏览器"),
         "account_created": _("开了账号"),
+        "account_by_command": _("用命令开了账号"),
         "account_changed": _("改了账号"),
         "account_invited": _("发了设密码的链接"),
         "account_disabled": _("停用了账号"),

@@ -25,6 +25,11 @@ class Invited:
     scope: str
 
 
+def new_token() -> str:
+    """What stands at the end of a link."""
+    return secrets.token_urlsafe(32)
+
+
 def fingerprint(token: str) -> bytes:
     """What the database keeps of an invitation's link."""
     return mac("invitation", token)
@@ -40,7 +45,7 @@ async def invite(staff: UUID) -> str:
 
     An administrator acts; when it would lock out the last of them, the database refuses.
     """
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     row = await fetch_one("select portal.invite($1, $2, $3) as made", staff, fingerprint(token), LASTS)
     if not row["made"]:
         raise NotFound

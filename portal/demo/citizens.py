@@ -1,11 +1,5 @@
-"""Demonstration: invented people whose applications are made by the same verbs as the pages.
+"""Citizens of the demonstration; the phones end in 0001 and up."""
 
-None of these names, numbers or stories is anybody's; the phones end in 0001 and up. A second run adds nothing.
-"""
-
-import asyncio
-import json
-import sys
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,9 +10,7 @@ from portal.application import drafting
 from portal.application.prefilling import prefill
 from portal.application.sections import leave_the_rest
 from portal.casework import handing_in, moving, withdrawing
-from portal.core.database import admin_url, close_pool, config, open_pool, transaction
-from portal.core.migrating import migrate
-from portal.core.settings import settings
+from portal.core.database import config, transaction
 from portal.core.words import _
 from portal.people import phone, sessions
 from portal.people.sessions import Person
@@ -78,28 +70,12 @@ CITIZENS = (
 )
 
 
-def run() -> int:
-    """Add the demonstration's people, once; prints ``{"accounts": […], "citizens": […]}``. 1 in production."""
-    if settings().production:
-        print(_("演示数据不能放进正式环境"), file=sys.stderr)
-        return 1
-    asyncio.run(_add())
-    citizens = [{"phone": one.phone, "note": one.note} for one in CITIZENS]
-    print(json.dumps({"accounts": [], "citizens": citizens}, ensure_ascii=False))
-    return 0
-
-
-async def _add() -> None:
-    url = admin_url()
-    await migrate(url)
+async def add(url: str) -> None:
+    """Let each live their story, once; the pool is open as ``portal_app``."""
     if await _known(url, CITIZENS[-1]):
         return
-    await open_pool(url, "portal_app", size=2)
-    try:
-        for one in CITIZENS:
-            await _live(one, current())
-    finally:
-        await close_pool()
+    for one in CITIZENS:
+        await _live(one, current())
 
 
 async def _known(url: str, one: Citizen) -> bool:
