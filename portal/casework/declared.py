@@ -65,13 +65,15 @@ def _values(answers: Answers, form: Form, name: str) -> Iterator[tuple[Field, An
             yield where[name][1], record[name]
 
 
-def findings_of(casefile: "CaseFile") -> dict[str, Value]:
+def findings_of(casefile: "CaseFile", own_visit: bool = True) -> dict[str, Value]:
     """What is known by now: declared, over it what the survey saw, what the economic check found, and last
     what the bureau saw on its own visit. Question id → value, money in fen; what nobody knows is left out.
+
+    own_visit: False for what was known before the bureau's visit.
     """
     pack = casefile.pack
     found = declared_answers(casefile.answers, pack, casefile.draft.screening)
-    for seen in (casefile.survey, casefile.check, casefile.bureau_visit):
+    for seen in (casefile.survey, casefile.check, casefile.bureau_visit if own_visit else None):
         found |= _said(seen)
     return {name: value for name, value in found.items() if name in pack.questions and value != UNSURE}
 

@@ -14,8 +14,8 @@ MOST = 300
 FIND = (
     "select c.id, c.reference, c.application, c.due_on, c.provisional, p.appointment, s.answers as person,"
     " v.id as survey from case_file c"
-    " left join lateral (select a as appointment, a.starts_at from appointment a where a.case_file = c.id and a.purpose = 'survey'"
-    " order by a.made_at desc, a.id limit 1) p on true"
+    " left join lateral (select a as appointment, a.starts_at from appointment a"
+    " where a.case_file = c.id and a.purpose = 'survey' order by a.made_at desc, a.id limit 1) p on true"
     " left join section s on s.application = c.application and s.name = 'person'"
     " left join lateral (select id from survey y where y.case_file = c.id and y.kind = 'township'"
     " and y.finished_at is null limit 1) v on true"

@@ -12,6 +12,9 @@ from portal.policy.sources import Source, cited
 KINDS = ("refusal", "decline", "denial", "objection")
 """What a reason can be a reason of: not accepting, not recognising, not granting an item, an objection."""
 
+CARE = ("able", "partly", "unable")
+"""The results of the self-care test."""
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -38,7 +41,8 @@ class Desks:
     """What the offices' pages choose from.
 
     activities: the self-care test's six, by id. partly, unable: from how many unmet on a person is partly
-    unable, or unable (特困人员认定办法 民发〔2021〕43号). words: 见面口令, by which a visitor is known.
+    unable, or unable (特困人员认定办法 民发〔2021〕43号); care_names: what the three results are
+    called. words: 见面口令, by which a visitor is known.
     declaring: what the form tells of the questionnaire's questions besides those that both ask.
     """
 
@@ -47,6 +51,7 @@ class Desks:
     activities: dict[str, Text]
     partly: int
     unable: int
+    care_names: dict[str, Text]
     words: tuple[Text, ...]
     declaring: Declaring
 
@@ -89,9 +94,11 @@ def read_desks(table: dict[str, Any], problems: Problems, sources: dict[str, Sou
         windows[name] = Window(name, *hours)
     care = top.entry("self_care")
     activities: dict[str, Text] = {}
+    care_names: dict[str, Text] = {}
     partly, unable = 1, 1
     if care is not None:
         partly, unable = care.integer("partly", least=1, most=20), care.integer("unable", least=1, most=20)
+        care_names = {each: care.text(each + "_name") for each in CARE}
         for entry in care.entries("activity"):
             activities[entry.string("id")] = entry.text("text")
             entry.close()
@@ -107,4 +114,4 @@ def read_desks(table: dict[str, Any], problems: Problems, sources: dict[str, Sou
     if not windows or not words:
         top.say("window", _("缺少上门的时间，或见面口令"))
     top.close()
-    return Desks(reasons, windows, activities, partly, unable, tuple(words), declaring)
+    return Desks(reasons, windows, activities, partly, unable, care_names, tuple(words), declaring)

@@ -11,6 +11,8 @@ from portal.pages.township import (
     moves,
     notice,
     opinion,
+    survey,
+    survey_photos,
     visits,
     worklist,
 )
@@ -22,6 +24,8 @@ ROUTES: tuple[Any, ...] = (
     moves.Moves,
     appointments.Appointments,
     visits.visits,
+    survey.Surveys,
+    survey_photos.SurveyPhotos,
     check.Check,
     checks.Checks,
     opinion.Opinion,
