@@ -14,7 +14,7 @@ from portal.pages import forms
 from portal.pages.desk import at_desk
 from portal.pages.shell import go
 
-OWN = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+OWN = {"Cache-Control": "no-store"}
 
 
 class Files(Controller):

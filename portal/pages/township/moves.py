@@ -148,7 +148,6 @@ def _ask_page(
         "township/ask.html",
         status=422 if errors else 200,
         root=f"/office/cases/{casefile.reference}",
-        whose=casefile.summary["name"],
         papers=offer.papers,
         retakes=offer.retakes,
         pages=offer.pages,

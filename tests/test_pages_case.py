@@ -1,0 +1,312 @@
+"""One case at the township's desk: everything on one page, its moves, its words, and who may see any of it."""
+
+from uuid import uuid4
+
+import pytest
+
+from portal.core.clock import now
+from portal.core.sealing import seal
+from tests.browsing import Browser
+from tests.database import Admin
+from tests.desks import make_seen_case, sit_down, stored_case
+from tests.makers import CHUMEN, YUCHENG, Made
+from tests.pictures import jpeg, paper
+from tests.statements import counting
+
+NUMBER = "331083197403051231"
+NAUGHTY = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}",
+    "' or 1=1 --",
+    "林\u202e建国",
+]
+
+
+async def make_photograph(browser: Browser, reference: str, kind: str = "id-card") -> None:
+    """A photograph of a paper, sent by its owner."""
+    path = f"/apply/{reference}/documents/{kind}"
+    await browser.get(path)
+    token = browser.page.form("form[enctype]").filled({}, "")["csrf"]
+    reply = await browser.client.post(
+        path,
+        data={"csrf": token, "key": str(uuid4())},
+        files={"photo": ("p.jpg", jpeg(paper(400, 300)), "image/jpeg")},
+    )
+    assert reply.status_code == 303
+
+
+async def make_busy(admin: Admin, browser: Browser, reference: str, many: int) -> None:
+    """So many more papers, events, messages, notes and items."""
+    case = await stored_case(admin, reference)
+    for n in range(many):
+        one, who = uuid4(), uuid4()
+        await admin.run(
+            "insert into document (id, application, paper, token, file, key, width, height, bytes, made_at, made_by)"
+            " values ($1, $2, 'id-card', $1, $3, 'x', 800, 600, 1, $4, $5)",
+            one, case["application"], uuid4().hex, now(), who,
+        )  # fmt: skip
+        await admin.run(
+            "insert into case_event (case_file, move, state, office, by_person, by_duty, at)"
+            " values ($1, 'remind', 'submitted', $2, null, 'portal', $3)",
+            case["id"], case["office"], now(),
+        )  # fmt: skip
+        for table, column, duty in (
+            ("message", "by_person, by_duty", ", 'applicant'"),
+            ("internal_note", "by_staff", ""),
+        ):
+            await admin.run(
+                f"insert into {table} (id, case_file, {column}, body, at) values ($1, $2, $3{duty}, $4, $5)",
+                one, case["id"], who, seal(f"第{n}句", f"{table}.body", one), now(),
+            )  # fmt: skip
+        await admin.run(
+            "insert into joint_item (id, case_file, reference, item, department, state, fields, home_office, made_at,"
+            " changed_at) values ($1, $2, $3, $4, 'education', 'pushed', $5, $6, $7, $7)",
+            one, case["id"], reference, f"item-{one}", seal("{}", "joint_item.fields", one), case["home_office"], now(),
+        )  # fmt: skip
+
+
+async def said(desk: Browser, path: str) -> int:
+    """How many statements opening a page sends."""
+    await desk.get(path)
+    with counting() as found:
+        await desk.get(path)
+    assert desk.status == 200
+    return len(found)
+
+
+async def test_everything_of_a_case_stands_on_one_page(browser, admin):
+    made = await make_seen_case(
+        browser, person={"id_type": "resident", "id_number": NUMBER}, items={"category": "dibao", "items": []}
+    )
+    await make_photograph(browser, made.reference)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    assert "低保" in desk.page.heading
+    assert desk.page.marked("reference", made.reference)["clock"] == "acceptance"
+    assert desk.page.has("form[action$='/accept'] button")
+    assert desk.page.has(".trail [aria-current=step]")
+    assert "身份证" in desk.page.text("#papers h2")
+    assert "建议" in desk.page.text("#filled .calm h3")
+    assert NUMBER not in desk.page.html
+    assert desk.page.has("#filled a[href='tel:" + browser.phone + "']")
+
+
+async def test_the_whole_number_is_shown_on_asking_and_that_is_left_in_the_audit(browser, admin):
+    made = await make_seen_case(browser, person={"id_type": "resident", "id_number": NUMBER})
+    desk, officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    await desk.get(desk.page.one("#filled a[href*='see=number']").attributes["href"])
+    assert NUMBER in desk.page.text("#filled")
+    acts = await admin.rows("select act from audit where staff = $1 order by id", officer.id)
+    assert [row["act"] for row in acts] == ["look", "number"]
+
+
+async def test_every_opening_is_left_in_the_audit(browser, admin):
+    made = await make_seen_case(browser)
+    desk, officer = await sit_down(admin, "township_officer")
+    case = await stored_case(admin, made.reference)
+    for _time in range(2):
+        await desk.get(f"/office/cases/{made.reference}")
+    rows = await admin.rows("select act, case_file from audit where staff = $1", officer.id)
+    assert [(row["act"], row["case_file"]) for row in rows] == [("look", case["id"])] * 2
+
+
+async def test_a_photograph_is_for_whoever_may_read_the_case(browser, admin):
+    made = await make_seen_case(browser)
+    await make_photograph(browser, made.reference)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    path = desk.page.one("#papers image").attributes["href"]
+    reply = await desk.fetch(path)
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "image/jpeg")
+    assert reply.headers["cache-control"] == "no-store"
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    bureau, _other = await sit_down(admin, "bureau_officer")
+    assert (await bureau.fetch(path)).status_code == 200
+    for role, scope in (("township_officer", YUCHENG), ("surveyor", CHUMEN), ("auditor", None)):
+        other, _officer = await sit_down(admin, role, scope)
+        assert (await other.fetch(path)).status_code == 404
+    assert (await browser.fetch(path)).status_code == 303
+
+
+async def test_a_photograph_of_another_case_does_not_open_by_this_one_s_address(browser, another, admin):
+    made, elsewhere = await make_seen_case(browser), await make_seen_case(another, YUCHENG)
+    await make_photograph(another, elsewhere.reference)
+    photo = await admin.value("select d.id from document d order by made_at desc limit 1")
+    desk, _officer = await sit_down(admin, "township_officer")
+    assert (await desk.fetch(f"/office/cases/{made.reference}/papers/{photo}")).status_code == 404
+
+
+async def test_a_photograph_marked_to_retake_is_ticked_when_asking(browser, admin):
+    made = await make_seen_case(browser)
+    await make_photograph(browser, made.reference)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    await desk.send("form[action$='/mark']", button="请他重拍")
+    assert "请他重拍" in desk.page.text("[data-paper=id-card]")
+    await desk.get(f"/office/cases/{made.reference}/ask")
+    ticked = desk.page.form("form[action$='/ask']").filled({}, "")["want"]
+    assert [each for each in ticked if each.startswith("retake.")]
+    assert await admin.value("select verdict from document_mark order by at desc limit 1") == "retake"
+
+
+async def test_turning_a_photograph_needs_no_script(browser, admin):
+    made = await make_seen_case(browser)
+    await make_photograph(browser, made.reference)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    upright = desk.page.one("[data-viewer] svg").attributes["viewBox"]
+    await desk.get(desk.page.one("[data-turn]").attributes["href"])
+    assert desk.page.one("[data-viewer] image").attributes["transform"].endswith("rotate(90)")
+    turned = desk.page.one("[data-viewer] svg").attributes["viewBox"]
+    assert upright.split()[2:] == turned.split()[:1:-1]
+
+
+async def test_accepting_twice_accepts_once(browser, admin):
+    made = await make_seen_case(browser)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    fields = desk.page.form("form[action$='/accept']").filled({}, "")
+    for _press in range(2):
+        reply = await desk.client.post(f"/office/cases/{made.reference}/accept", data=fields)
+        assert reply.status_code == 303
+    case = await stored_case(admin, made.reference)
+    assert case["state"] == "accepted"
+    moves = "select count(*) from case_event where case_file = $1 and move = 'accept'"
+    assert await admin.value(moves, case["id"]) == 1
+
+
+async def test_the_second_of_two_officers_is_told_what_happened_and_keeps_their_words(browser, admin):
+    made = await make_seen_case(browser)
+    first, officer = await sit_down(admin, "township_officer")
+    second, _other = await sit_down(admin, "township_officer")
+    await second.get(f"/office/cases/{made.reference}/refuse")
+    await first.get(f"/office/cases/{made.reference}")
+    await first.send("form[action$='/accept']")
+    await second.send(reason="wrong-place", note="户口去年迁走了")
+    assert second.status == 409
+    assert officer.name in second.page.text()
+    assert "受理了" in second.page.text()
+    assert "户口去年迁走了" in second.page.text()
+    assert (await stored_case(admin, made.reference))["state"] == "accepted"
+
+
+async def test_a_refusal_needs_a_reason_of_the_pack_and_words(browser, admin):
+    made = await make_seen_case(browser)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}/refuse")
+    await desk.send(note="不想收")
+    assert (desk.status, list(desk.page.errors)) == (422, ["reason"])
+    await desk.send(reason="wrong-place", note=" ")
+    assert (desk.status, list(desk.page.errors)) == (422, ["note"])
+    token = desk.page.form().filled({}, "")
+    reply = await desk.client.post(
+        f"/office/cases/{made.reference}/refuse", data=token | {"reason": "income-over", "note": "收入高"}
+    )
+    assert reply.status_code == 422
+    await desk.send(reason="wrong-place", note="户口去年迁走了")
+    case = await stored_case(admin, made.reference)
+    assert (case["state"], case["office"], case["awaiting"]) == ("submitted", "bureau", "refusal")
+    assert "等市民政局确认" in desk.page.text()
+
+
+async def test_a_message_reaches_the_applicant_and_the_sms_says_only_that_there_is_one(browser, admin):
+    made = await make_seen_case(browser)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    fields = desk.page.form("form[action$='/messages']").filled({"message": "周四上午可以"}, "")
+    for _press in range(2):
+        await desk.client.post(f"/office/cases/{made.reference}/messages", data=fields)
+    await browser.get(f"/progress/{made.reference}")
+    assert browser.page.text("ol.talk").count("周四上午可以") == 1
+    sms = [each["text"] for each in await admin.sms(browser.phone)]
+    assert "周四" not in "".join(sms)
+    assert "留" in sms[-1]
+    assert made.reference in sms[-1]
+
+
+async def test_a_note_stays_among_colleagues(browser, admin):
+    made = await make_seen_case(browser)
+    desk, officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    await desk.send("form[action$='/notes']", note="电话里听着很急")
+    assert "电话里听着很急" in desk.page.text("#notes")
+    assert officer.name in desk.page.text("#notes")
+    await browser.get(f"/progress/{made.reference}")
+    assert "电话里听着很急" not in browser.page.html
+
+
+async def test_a_surveyor_of_the_township_is_named_and_nobody_else(browser, admin):
+    made = await make_seen_case(browser)
+    desk, _officer = await sit_down(admin, "township_officer")
+    visitor, surveyor = await sit_down(admin, "surveyor")
+    _browser, stranger = await sit_down(admin, "surveyor", YUCHENG)
+    await desk.get(f"/office/cases/{made.reference}")
+    fields = desk.page.form("form[action$='/surveyor']").filled({}, "")
+    path = f"/office/cases/{made.reference}/surveyor"
+    assert (await desk.client.post(path, data=fields | {"surveyor": str(stranger.id)})).status_code == 422
+    await desk.send("form[action$='/surveyor']", surveyor=str(surveyor.id))
+    assert (await stored_case(admin, made.reference))["surveyor"] == surveyor.id
+    await visitor.get(f"/office/cases/{made.reference}")
+    assert visitor.status == 200
+    assert not visitor.page.has("form[action$='/accept']")
+
+
+@pytest.mark.parametrize("path", ["", "/ask", "/ask/review", "/refuse"])
+async def test_another_township_s_case_is_not_there(browser, admin, path):
+    made = await make_seen_case(browser)
+    desk, _officer = await sit_down(admin, "township_officer", YUCHENG)
+    reply = await desk.fetch(f"/office/cases/{made.reference}{path}")
+    assert reply.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["accept", "messages", "notes", "surveyor", "ask", "ask/send", "refuse"])
+async def test_another_township_moves_nothing(browser, admin, path):
+    made = await make_seen_case(browser)
+    mine, _officer = await sit_down(admin, "township_officer", YUCHENG)
+    await mine.get("/office")
+    token = mine.page.form("form[role=search]").filled({}, "")["csrf"]
+    fields = {
+        "csrf": token,
+        "version": "0",
+        "message": "x",
+        "note": "x",
+        "reason": "wrong-place",
+        "want": "paper.id-card",
+    }
+    reply = await mine.client.post(f"/office/cases/{made.reference}/{path}", data=fields)
+    assert reply.status_code == 404
+    case = await stored_case(admin, made.reference)
+    assert (case["version"], case["state"]) == (0, "submitted")
+    assert await admin.value("select count(*) from message where case_file = $1", case["id"]) == 0
+
+
+async def test_thirty_papers_events_and_items_cost_no_more_statements_than_one(browser, admin):
+    made = await make_seen_case(browser)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await make_busy(admin, browser, made.reference, 1)
+    few = await said(desk, f"/office/cases/{made.reference}")
+    await make_busy(admin, browser, made.reference, 29)
+    assert await said(desk, f"/office/cases/{made.reference}") == few
+    assert few <= 5
+
+
+@pytest.mark.parametrize("words", NAUGHTY)
+async def test_whatever_people_write_is_words_and_nothing_else(browser, admin, words):
+    made: Made = await make_seen_case(
+        browser,
+        person={"name": words, "home_address": words},
+        household={"members": [{"_id": "m1", "name": words}]},
+    )
+    desk, _officer = await sit_down(admin, "township_officer")
+    await browser.get(f"/progress/{made.reference}")
+    await browser.send("form[action$=messages]", message=words.replace("\u202e", ""))
+    await desk.get(f"/office/cases/{made.reference}")
+    await desk.send("form[action$='/notes']", note=words.replace("\u202e", ""))
+    for page in ("/office", f"/office/cases/{made.reference}", f"/office/cases/{made.reference}/ask"):
+        await desk.get(page)
+        assert desk.status == 200
+        assert not desk.page.has("main script")
+        assert not desk.page.has("main img")
+        assert "49" not in desk.page.text("h1")
