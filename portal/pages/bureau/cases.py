@@ -19,6 +19,7 @@ from portal.core.errors import MovedOn, NotFound, Unreadable
 from portal.core.words import _
 from portal.decisions import deciding, letters, printing, visiting, weighing
 from portal.decisions.appealing import open_appeal
+from portal.joint.wording import desk_tag_of
 from portal.pages import casefile as showing
 from portal.pages import forms
 from portal.pages.bureau.decision import shown_letter, sums_of
@@ -136,6 +137,7 @@ async def case_page(
         grounds=weighing.grounds(casefile, weighing.wished_category(casefile)),
         sums=sums_of(casefile),
         appeal=_appeal(casefile),
+        items=[_item(casefile, each) for each in casefile.items],
         letter=letter_of(casefile) if casefile.decisions else None,
         done=done() if done and not errors else "",
         errors=errors or {},
@@ -258,6 +260,17 @@ def _appeal(casefile: CaseFile) -> dict[str, Any] | None:
         "when": when(found["at"]),
         "outcome": found["outcome"],
         "answer": found["answer"] or "",
+    }
+
+
+def _item(casefile: CaseFile, row: dict[str, Any]) -> dict[str, Any]:
+    item, units = casefile.pack.items[row["item"]], casefile.pack.places.units
+    return {
+        "id": item.id,
+        "name": item.name,
+        "state": row["state"],
+        "tag": desk_tag_of(row),
+        "department": units[item.department].name,
     }
 
 
