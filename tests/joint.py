@@ -1,11 +1,13 @@
 """A case whose joint items are with their departments, by the same verbs as the pages."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from portal.application import drafting
 from portal.application.visible import pruned
 from portal.casework import moving
-from portal.core.database import transaction
+from portal.core.database import DB, close_pool, open_pool, transaction
 from portal.joint import pushing
 from portal.policy.choosing import pinned
 from tests.browsing import Browser
@@ -79,3 +81,26 @@ async def items_of(admin: Admin, reference: str) -> dict[str, Any]:
     """The rows of a case's items, by item."""
     rows = await admin.rows("select * from joint_item where reference = $1", reference)
     return {each["item"]: each for each in rows}
+
+
+@asynccontextmanager
+async def as_the_worker(database: str) -> AsyncIterator[None]:
+    """Within the block this process is connected as the worker is."""
+    kept = DB.pool, DB.config
+    DB.pool = None
+    await open_pool(database, "portal_worker", size=6)
+    try:
+        yield
+    finally:
+        await close_pool()
+        DB.pool, DB.config = kept
+
+
+async def catch_up(database: str, admin: Admin) -> None:
+    """The worker does everything that was queued for items."""
+    from portal.jobs import items
+
+    await admin.run("update joint_item set changed_at = changed_at - interval '1 hour' where told_at is null")
+    await admin.run("update errand set changed_at = changed_at - interval '1 hour' where state <> 'done'")
+    async with as_the_worker(database):
+        await items.catch_up()

@@ -15,6 +15,7 @@ OVER = (
     "delete from desk_session where coalesce(ended_at, seen_at) < now() - interval '30 days' returning 1",
     "delete from invitation where coalesce(used_at, expires_at) < now() - interval '30 days' returning 1",
     "delete from outbox where coalesce(sent_at, failed_at) < now() - interval '30 days' returning 1",
+    "delete from errand where changed_at < now() - interval '7 days' returning 1",
 )
 
 
@@ -36,5 +37,6 @@ async def sweep_files() -> int:
         rows = await fetch(
             "select file from document union all select file from evidence"
             " union all select file from economic_check where file is not null"
+            " union all select file from errand where file is not null"
         )
     return await store.sweep(frozenset(row["file"] for row in rows), before)

@@ -16,6 +16,7 @@ from portal.core.queueing import manager
 from portal.jobs.auditing import keep_chaining, put_head_outside
 from portal.jobs.clocks import watch_clocks
 from portal.jobs.erasing import erase_what_is_over, sweep_files
+from portal.jobs.items import ENTRYPOINTS, catch_up
 from portal.notices import sending
 
 log = structlog.get_logger()
@@ -33,6 +34,8 @@ async def work() -> None:
     try:
         queue = manager(connection)
         queue.entrypoint(sending.JOB)(send_notice)
+        for name, do in ENTRYPOINTS.items():
+            queue.entrypoint(name)(do)
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, queue.shutdown.set)
@@ -67,5 +70,6 @@ async def _rounds() -> None:
         watched = await watch_clocks()
         await count_figures()
         await put_head_outside()
-        log.info("round", **watched, erased=erased + await sweep_files(), late=len(late))
+        caught_up = await catch_up()
+        log.info("round", **watched, caught_up=caught_up, erased=erased + await sweep_files(), late=len(late))
         await asyncio.sleep(ROUND.total_seconds())

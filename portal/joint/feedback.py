@@ -51,6 +51,16 @@ async def papers_asked(item: UUID) -> None:
         await _told(row)
 
 
+async def untold() -> list[UUID]:
+    """Items whose applicant should have heard a minute ago: their job was lost with a worker."""
+    rows = await fetch(
+        "select id from joint_item where told_at is null and changed_at < $1::timestamptz - interval '1 minute'"
+        " and state in ('granted', 'denied', 'needs_papers') order by changed_at limit 100",
+        now(),
+    )
+    return [row["id"] for row in rows]
+
+
 async def _held(case: UUID) -> dict[str, Any]:
     return dict(await fetch_one("select * from case_file where id = $1 for no key update", case))
 

@@ -11,6 +11,7 @@ from portal.joint.fields import CONSENT
 from portal.joint.reading import Item, pack_of
 from portal.joint.states import ItemState as S
 from portal.policy.needs import consent_for
+from portal.policy.pack import Pack
 
 
 def tag_of(item: Mapping[str, Any]) -> tuple[str, str]:
@@ -40,9 +41,12 @@ def desk_tag_of(item: Mapping[str, Any]) -> tuple[str, str]:
 def result_words(item: Item) -> str:
     """The answer as its applicant reads it; "" while there is none."""
     result = item["result"]
-    if not result:
-        return ""
-    return _granted(result) if result["granted"] else _denied(item, result)
+    return answer_words(result, pack_of(item)) if result else ""
+
+
+def answer_words(result: Mapping[str, Any], pack: Pack) -> str:
+    """An answer (``answering.Answer`` as it is kept) as its applicant reads it."""
+    return _granted(result) if result["granted"] else _denied(result, pack)
 
 
 def _granted(result: Mapping[str, Any]) -> str:
@@ -65,8 +69,8 @@ def _granted(result: Mapping[str, Any]) -> str:
     return said + (result["words"] and "\n" + result["words"])
 
 
-def _denied(item: Item, result: Mapping[str, Any]) -> str:
-    reasons = pack_of(item).desks.reasons
+def _denied(result: Mapping[str, Any], pack: Pack) -> str:
+    reasons = pack.desks.reasons
     named = _("；").join(str(reasons[each].text) for each in result["reasons"] if each in reasons)
     said = _("原因：{reasons}。", reasons=named) if named else ""
     return said + (result["words"] and ("\n" if said else "") + result["words"])

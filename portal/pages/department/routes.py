@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from portal.pages.department import items, worklist
+from portal.pages.department import bulk, items, worklist
 
 ROUTES: tuple[Any, ...] = (
     worklist.Worklist,
     items.Items,
+    bulk.Bulk,
 )
