@@ -43,7 +43,7 @@ TABLES = {  # by the field of CaseFile: the table, and the order of its rows
     "opinions": ("opinion", "round"),
     "publications": ("publication", "round"),
     "objections": ("objection", "at"),
-    "decisions": ("decision", "decided_at"),
+    "decisions": ("decision", "round"),
     "appeals": ("appeal", "at"),
     "items": ("joint_item", "made_at, t.item"),
 }
@@ -172,8 +172,8 @@ class CaseFile:
 
     @property
     def decision(self) -> Row | None:
-        """The decision, once there is one."""
-        return self.decisions[0] if self.decisions else None
+        """The decision that stands, once there is one: the latest round's."""
+        return self.decisions[-1] if self.decisions else None
 
     @cached_property
     def happened(self) -> dict[str, Row]:

@@ -16,6 +16,18 @@ def is_known(act: str) -> bool:
 def _words() -> dict[str, str]:
     return {
         "look": _("打开看了"),
+        "number": _("看了身份证全号"),
+        "search": _("查了办件"),
+        "write": _("给申请人留了话"),
+        "note": _("写了内部备注"),
+        "recognise": _("作了认定"),
+        "decline": _("决定不认定"),
+        "amend": _("改正了决定"),
+        "send_back": _("退回补查"),
+        "confirm_refusal": _("确认不受理"),
+        "return_refusal": _("退回受理"),
+        "visit": _("记了市民政局上门看到的"),
+        "answer_appeal": _("答复了不同意见"),
         "sign_in": _("登录"),
         "second_factor_wrong": _("动态码写错了"),
         "invitation_taken": _("设好密码，第一次登录"),

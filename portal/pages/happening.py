@@ -52,6 +52,8 @@ EVENTS: dict[str, Callable[[], str]] = {
     "tell_result": lambda: _("结果告诉他了"),
     "appeal": lambda: _("他对决定有不同意见"),
     "answer_appeal": lambda: _("不同意见答复了"),
+    "reopen": lambda: _("他说得对，重新办"),
+    "amend": lambda: _("改正了决定"),
 }
 QUIET = ("write", "edit", "add_papers")
 """Told elsewhere on the page, or so often that one line tells them all."""
