@@ -36,7 +36,10 @@ def notice_data(notice: Posted) -> dict[str, Any]:
             _("{n}人", n=notice.shown.people) if notice.shown.people else "—",
         ],
         "days": _(
-            "公示{n}天：{first}至{last}", n=notice.days, first=_day(notice.first), last=_day(notice.last)
+            "公示{n}天：{first}至{last}",
+            n=notice.days,
+            first=_day(notice.first),
+            last=_day(notice.last, notice.first),
         ),
         "tell": _("您觉得哪里不对，请在这{n}天里告诉我们。我们会再去调查，并替您保密。", n=notice.days),
         "basis": _("依据：{sources}。", sources="；".join(_cited(each) for each in sources)),
@@ -50,13 +53,24 @@ def notice_data(notice: Posted) -> dict[str, Any]:
         },
         "qr": qr_svg(notice.link),
         "alt": _("公示页的二维码"),
-        "signed": [str(office.name), _day(notice.posted)],
+        "signed": [_government(notice), _day(notice.posted)],
         "words": {"page": _("第{page}页，共{pages}页")},
     }
 
 
-def _day(day: date) -> str:
+def _day(day: date, after: date | None = None) -> str:
+    """A day with its year; without it behind a day of the same one."""
+    if after is not None and after.year == day.year:
+        return _("{month}月{day}日", month=day.month, day=day.day)
     return _("{year}年{month}月{day}日", year=day.year, month=day.month, day=day.day)
+
+
+def _government(notice: Posted) -> str:
+    """Who signs: a town or a township has a government, a subdistrict an office of the county's."""
+    name, county = str(notice.office.name), str(notice.pack.county)
+    if name.endswith("街道"):
+        return _("{county}人民政府{name}办事处", county=county, name=name)
+    return _("{county}{name}人民政府", county=county, name=name)
 
 
 def _cited(source: Source) -> str:

@@ -275,7 +275,8 @@ async def report_for(case: Mapping[str, Any], answers: Mapping[str, Any], screen
     report = json.loads(unseal(row["report"], "economic_check.report", row["id"]))
     declared = declared_answers(answers, pack, screening)
     said = unseal_text(row["answer"], "economic_check.answer", row["id"]) if row["answer"] else ""
-    lines = _lines(pack, declared, {}, report["figures"])
+    found = report["figures"]
+    lines = _lines(pack, {name: declared[name] for name in found if name in declared}, {}, found)
     return Told(row["id"], lines, report["text"], said, row["answered_at"], until)
 
 

@@ -23,6 +23,7 @@ from portal.pages.desk import at_desk, desk_page
 from portal.pages.shell import go
 from portal.people.desks import Officer
 from portal.policy.calendar import said as day_said
+from portal.policy.recommending import UNLIKELY
 
 
 class Opinion(Controller):
@@ -137,7 +138,10 @@ def _option(
     pack = casefile.pack
     words = {"likely": _("符合"), "unlikely": _("不符合"), "undetermined": _("要核实")}
     amount = opining.amount_of(pack, category, members, findings)
-    told = words[advice.outcome(category).outcome]
+    outcome = advice.outcome(category).outcome
+    told = words[outcome]
+    if outcome == UNLIKELY:
+        return category, str(pack.categories[category].name), told
     if amount.fen is not None:
         told = _(
             "{outcome}。估计每月{amount}元：{said}", outcome=told, amount=yuan(amount.fen), said=amount.said
