@@ -60,6 +60,7 @@ def _day(text: str) -> date:
 
 
 def _row(one: Seen) -> dict[str, object]:
+    """What was looked at in a case stays on record and off the page: a paper's kind tells of an illness."""
     return {
         "id": one.id,
         "when": moment(one.at),
@@ -71,7 +72,7 @@ def _row(one: Seen) -> dict[str, object]:
         "verb": one.act,
         "reference": one.reference,
         "called": grouped(one.reference) if one.reference else "",
-        "subject": one.subject,
+        "subject": "" if one.reference else one.subject,
         "address": one.address,
         "chained": one.chained,
     }
