@@ -105,6 +105,12 @@ async def make_notice(browser: Browser, desk: Browser, **sections: Any) -> Made:
     return made
 
 
+async def stored(admin: Any, table: str, reference: str) -> Any:
+    """The last round of a case's checks, opinions or publications, as the database has it."""
+    case = await stored_case(admin, reference)
+    return (await admin.rows(f"select * from {table} where case_file = $1 order by round", case["id"]))[-1]
+
+
 def workbook(rows: list[list[Any]]) -> bytes:
     """An xlsx as an office program would write it, from rows of values."""
     book = Workbook()

@@ -2,15 +2,16 @@
 
 import io
 import json
+import zipfile
 
 import openpyxl
 
-from portal.core.sealing import unseal, unseal_text
+from portal.core.sealing import unseal
 from tests.applying import send_photo
 from tests.desks import sit_down, stored_case
 from tests.makers import YUCHENG
 from tests.pictures import encoded, paper
-from tests.reports import make_checking, make_reviewed, make_survey, make_surveyed, upload
+from tests.reports import make_checking, make_survey, make_surveyed, stored, upload
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
@@ -148,7 +149,7 @@ async def test_who_took_the_sheet_and_when_is_kept_and_audited(browser, admin):
         await desk.client.post(
             f"/office/cases/{made.reference}/check/{name}", data=page.form(f"form[action$={name}]").filled({})
         )
-    check = await stored_check(admin, made.reference)
+    check = await stored(admin, "economic_check", made.reference)
     assert check["exported_by"] == officer.id
     assert check["exported_at"] is not None
     left = await admin.rows("select act, subject from audit where staff = $1 order by id", officer.id)
@@ -165,8 +166,6 @@ async def test_the_package_is_sealed_and_its_names_say_nothing(browser, admin):
     reply = await desk.client.post(
         f"/office/cases/{made.reference}/check/package", data=page.form("form[action$=package]").filled({})
     )
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(reply.content)) as packed:
         assert [each.filename for each in packed.infolist()] == [
             f"{made.reference}/{name}" for name in ("form.pdf", "01.jpg", "contents.txt")
@@ -191,7 +190,7 @@ async def test_a_report_is_typed_kept_sealed_and_shown_beside_what_was_declared(
     assert "1,200元1,500元1,800元" in page.texts(".both tbody tr")
     assert page.marks("differs") == ["income_month"]
     assert "多300元" in page.text("[data-differs=income_month]")
-    check = await stored_check(admin, made.reference)
+    check = await stored(admin, "economic_check", made.reference)
     report = json.loads(unseal(check["report"], "economic_check.report", check["id"]))
     assert report["figures"] == {"income_month": 180000, "assets": 2000000}
     assert report["differences"] == [{"question": "income_month", "said": "多300元"}]
@@ -213,71 +212,6 @@ async def test_mistakes_in_a_report_are_named_and_what_was_typed_stays(browser, 
     assert desk.status == 422
     assert desk.page.errors["text"] == "只收PDF、xlsx表格或照片（jpg、png）"
     assert (await stored_case(admin, made.reference))["state"] == "checking"
-
-
-async def test_a_negative_report_is_told_and_answered_before_the_opinion(browser, admin):
-    desk, _officer = await sit_down(admin, "township_officer")
-    made = await make_reviewed(browser, desk, {"income_month": 300000})
-    page = await desk.get(f"/office/cases/{made.reference}/opinion")
-    assert "先听申请人说明" in page.text()
-    assert not page.has("form[action$=opinion]")
-    assert (await browser.fetch(f"/progress/{made.reference}/report")).status_code == 404
-    await desk.get(f"/office/cases/{made.reference}/check")
-    await desk.send("main form", "把结果告诉申请人")
-    assert "查的结果回来了" in (await admin.sms(browser.phone))[-1]["text"]
-    page = await browser.get(f"/progress/{made.reference}/report")
-    assert page.heading == "查到的有1处，和您写的不一样"
-    assert "3,000元" in page.text(".both")
-    assert page.link("补材料") == f"/apply/{made.reference}/documents"
-    await browser.send("main form", answer="  ")
-    assert browser.page.errors == {"answer": "请写上要说明的话"}
-    await browser.send("main form", answer="工资只做到上个月")
-    assert "收到了" in browser.page.text("[role=status]")
-    page = await desk.get(f"/office/cases/{made.reference}/opinion")
-    assert "工资只做到上个月" in page.text()
-    assert page.has("form[action$=opinion]")
-    check = await stored_check(admin, made.reference)
-    assert unseal_text(check["answer"], "economic_check.answer", check["id"]) == "工资只做到上个月"
-
-
-async def test_the_opinion_no_longer_waits_once_the_days_for_an_answer_are_over(browser, admin):
-    desk, _officer = await sit_down(admin, "township_officer")
-    made = await make_reviewed(browser, desk, {"income_month": 300000})
-    await desk.get(f"/office/cases/{made.reference}/check")
-    await desk.send("main form", "把结果告诉申请人")
-    assert not (await desk.get(f"/office/cases/{made.reference}/opinion")).has("form[action$=opinion]")
-    await admin.run(
-        "update economic_check set told_at = now() - interval '30 days' where case_file = $1",
-        (await stored_case(admin, made.reference))["id"],
-    )
-    assert (await desk.get(f"/office/cases/{made.reference}/opinion")).has("form[action$=opinion]")
-
-
-async def test_what_somebody_said_by_phone_counts_as_their_answer(browser, admin):
-    desk, _officer = await sit_down(admin, "township_officer")
-    made = await make_reviewed(browser, desk, {"income_month": 300000})
-    await desk.get(f"/office/cases/{made.reference}/check")
-    await desk.send("main form", "把结果告诉申请人")
-    await desk.send("details form", "记下来", answer="他打电话说，只做了一个月")
-    assert "（窗口记下的）他打电话说，只做了一个月" in desk.page.text()
-    assert (await desk.get(f"/office/cases/{made.reference}/opinion")).has("form[action$=opinion]")
-
-
-async def test_an_applicant_changes_nothing_of_a_report_but_the_answer(browser, admin):
-    import asyncpg
-    import pytest
-
-    from portal.core.database import run, transaction
-    from tests.makers import entered
-
-    desk, _officer = await sit_down(admin, "township_officer")
-    made = await make_reviewed(browser, desk, {"income_month": 300000})
-    case = await stored_case(admin, made.reference)
-    for change in ("negative = false", "answer = 'x'::bytea"):
-        async with transaction():
-            await entered(browser)
-            with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await run(f"update economic_check set {change} where case_file = $1", case["id"])
 
 
 async def test_another_township_finds_neither_the_case_nor_its_report(browser, admin):

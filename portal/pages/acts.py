@@ -52,7 +52,7 @@ def _township() -> dict[str, str]:
         "import_reports": _("导入核对结果"),
         "enter_report": _("录入核对结果"),
         "tell_report": _("告诉申请人核对结果"),
-        "take_answer": _("看了申请人的说明"),
+        "take_answer": _("记下申请人的说明"),
         "opine": _("写审核意见"),
         "publish": _("公示"),
         "print_notice": _("打印公示"),

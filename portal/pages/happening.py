@@ -31,6 +31,7 @@ EVENTS: dict[str, Callable[[], str]] = {
     "enter_report": lambda: _("核对结果回来了"),
     "tell_report": lambda: _("核对结果告诉他了"),
     "answer_report": lambda: _("他答复了核对结果"),
+    "take_answer": lambda: _("记下了他对核对结果的说明"),
     "opine": lambda: _("写了意见"),
     "publish": lambda: _("开始公示"),
     "object": lambda: _("公示有人提异议"),
