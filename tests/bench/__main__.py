@@ -1,7 +1,7 @@
 """``make bench``: every measure as one line of JSON, in under four minutes, on this machine alone.
 
 ``python -m tests.bench question photo`` measures only what it names: a page (``question``, ``tasks``,
-``progress``), ``large``, ``hand-in``, ``photo``, ``memory``.
+``progress``), ``large``, ``hand-in``, ``decision``, ``photo``, ``memory``.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-PARTS = ("question", "tasks", "progress", "large", "hand-in", "photo", "memory")
+PARTS = ("question", "tasks", "progress", "large", "hand-in", "decision", "photo", "memory")
 
 
 def main() -> int:
@@ -38,11 +38,11 @@ def main() -> int:
 def _measure(folder: Path, wanted: Sequence[str]) -> None:
     from portal.core.embedded import running
     from portal.core.migrating import migrate_now
-    from tests.bench import county, hand_in, houses, memory, pages, photos
+    from tests.bench import county, decision, hand_in, houses, memory, pages, photos
 
     with running(folder) as url:
         migrate_now(url)
-        there, drafts = asyncio.run(_settle(url))
+        there, drafts, decisions = asyncio.run(_settle(url, wanted))
         case = there.progress.rpartition("/")[2]
         asyncio.run(county.fill(url, case, county.SMALL))
         large_url = houses.named(url, "large")
@@ -57,25 +57,28 @@ def _measure(folder: Path, wanted: Sequence[str]) -> None:
                         pages.in_a_large_county(load, small, large, there)
             if "hand-in" in wanted:
                 asyncio.run(hand_in.measure(url, small, drafts))
+            if "decision" in wanted:
+                asyncio.run(decision.measure(url, small, decisions))
             if "photo" in wanted:
                 photos.measure(small, there.tasks, there.cookies["tasks"], there.csrf)
             if "memory" in wanted:
                 memory.measure(url, small)
 
 
-async def _settle(url: str):
+async def _settle(url: str, wanted: Sequence[str]):
     """Everybody who is needed, made by the real pages while this process may use the database."""
     import logging
 
     from portal.core.database import close_pool, open_pool
-    from tests.bench import county, hand_in, statements
+    from tests.bench import county, decision, hand_in, statements
 
     logging.disable(logging.CRITICAL)
     await open_pool(url, "portal_app")
     try:
         there = await county.settle(url)
         await statements.measure(url)
-        return there, await hand_in.prepare(url)
+        drafts = await hand_in.prepare(url)
+        return there, drafts, await decision.prepare(url) if "decision" in wanted else None
     finally:
         await close_pool()
 

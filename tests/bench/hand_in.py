@@ -27,11 +27,15 @@ Statements = list[tuple[str, tuple[Any, ...]]]
 
 @dataclass
 class Drafts:
-    """What is handed in by the page, and what is handed in raw; every one is handed in once."""
+    """What is handed in by the page, and what is handed in raw; every one is handed in once.
+
+    each: how many in one turn.
+    """
 
     cookie: str
     by_page: list[tuple[str, dict[str, list[str]]]]
     raw: list[Statements]
+    each: int = EACH
 
 
 @contextmanager
@@ -83,26 +87,26 @@ async def prepare(url: str) -> Drafts:
 
 async def by_page(server: Server, drafts: Drafts, turn: int) -> float:
     """Applications a second, from the press to the answer."""
-    waiting = drafts.by_page[turn * EACH : (turn + 1) * EACH]
+    waiting = drafts.by_page[turn * drafts.each : (turn + 1) * drafts.each]
 
     async def press(client: httpx.AsyncClient) -> None:
         while waiting:
             path, fields = waiting.pop()
             reply = await client.post(path, data=fields)
             if reply.status_code != 303:
-                raise RuntimeError(f"handing in answered {reply.status_code}")
+                raise RuntimeError(f"{path} answered {reply.status_code}")
 
     base, headers = f"http://127.0.0.1:{server.port}", {"cookie": drafts.cookie}
     async with httpx.AsyncClient(base_url=base, headers=headers, trust_env=False) as client:
         await client.get("/health/live")
         began = time.perf_counter()
         await asyncio.gather(*(press(client) for _client in range(AT_ONCE)))
-        return EACH / (time.perf_counter() - began)
+        return drafts.each / (time.perf_counter() - began)
 
 
 async def raw(pool: asyncpg.Pool, drafts: Drafts, turn: int) -> float:
     """Applications a second, when nothing is done but their SQL in one transaction each."""
-    waiting = drafts.raw[turn * EACH : (turn + 1) * EACH]
+    waiting = drafts.raw[turn * drafts.each : (turn + 1) * drafts.each]
 
     async def run() -> None:
         while waiting:
@@ -113,10 +117,12 @@ async def raw(pool: asyncpg.Pool, drafts: Drafts, turn: int) -> float:
 
     began = time.perf_counter()
     await asyncio.gather(*(run() for _connection in range(AT_ONCE)))
-    return EACH / (time.perf_counter() - began)
+    return drafts.each / (time.perf_counter() - began)
 
 
-async def measure(url: str, server: Server, drafts: Drafts) -> None:
+async def measure(
+    url: str, server: Server, drafts: Drafts, what: str = "hand-in: applications/s beside the same SQL raw"
+) -> None:
     """Print the ratio of both rates."""
     async with asyncpg.create_pool(**config(url, "portal_app"), min_size=AT_ONCE, max_size=AT_ONCE) as pool:
         ratios = []
@@ -127,7 +133,7 @@ async def measure(url: str, server: Server, drafts: Drafts) -> None:
                 sql, page = await raw(pool, drafts, turn), await by_page(server, drafts, turn)
             ratios.append(page / sql)
     told(
-        "hand-in: applications/s beside the same SQL raw",
+        what,
         ratios[1:],
         Goal(0.3),
         statements=len(drafts.raw[0]) if drafts.raw else None,
