@@ -11,6 +11,7 @@ from portal.pages.township import (
     moves,
     notice,
     opinion,
+    results,
     survey,
     survey_photos,
     visits,
@@ -26,8 +27,10 @@ ROUTES: tuple[Any, ...] = (
     visits.visits,
     survey.Surveys,
     survey_photos.SurveyPhotos,
+    survey_photos.papers,
     check.Check,
     checks.Checks,
     opinion.Opinion,
     notice.Notice,
+    results.Results,
 )

@@ -1,5 +1,6 @@
 """The visit's record: one page that is written in the home, saved as it goes, photographs, signatures, the end."""
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +15,7 @@ from portal.casework import finishing, surveying
 from portal.casework.findings import as_found, part_of, stamp
 from portal.casework.reading import CaseFile, read_case
 from portal.casework.surveying import Survey, kind_of, survey_of
-from portal.core.errors import Unreadable
+from portal.core.errors import NotFound, Unreadable
 from portal.core.words import _
 from portal.pages import forms
 from portal.pages.desk import at_desk, desk_page
@@ -64,6 +65,8 @@ class Surveys(Controller):
         async with at_desk(request, Action.READ_CASE) as officer:
             casefile, survey = await _open(officer, reference)
             await leave(officer, "look", casefile.case["id"], subject="survey fill")
+        if not survey.open:
+            return go(request, f"/office/cases/{casefile.reference}/survey")
         return fill_page(request, officer, casefile, survey)
 
     @post("/fill")
@@ -126,6 +129,17 @@ class Surveys(Controller):
             casefile, survey = await _open(officer, reference)
             await surveying.remove_present(officer, casefile, survey.kind, sent.get("key"))
         return go(request, f"/office/cases/{casefile.reference}/survey#present")
+
+    @get("/signatures/{key:uuid}")
+    async def signature(self, request: Request, reference: FromPath[str], key: FromPath[UUID]) -> Response:
+        """The drawing of one signature, for whoever may read the record. Raises NotFound."""
+        async with at_desk(request, Action.READ_CASE) as officer:
+            _casefile, survey = await _open(officer, reference)
+        for each in survey.record["present"]:
+            if each["key"] == str(key) and each["how"] == "drawn":
+                headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+                return Response(base64.b64decode(each["signature"]), media_type="image/jpeg", headers=headers)
+        raise NotFound
 
     @post("/finish")
     async def finish(self, request: Request, reference: FromPath[str]) -> Response:

@@ -2,10 +2,11 @@
 
 from uuid import UUID, uuid4
 
-from litestar import Controller, Request, Response, post
+from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 
 from portal.access.actions import Action
+from portal.access.audit import leave
 from portal.casework import evidence
 from portal.casework.evidence import HOME, PAPER
 from portal.casework.reading import CaseFile, read_case
@@ -19,7 +20,7 @@ from portal.pages.desk import at_desk, desk_page
 from portal.pages.forms import Forged
 from portal.pages.shell import go
 from portal.pages.township.survey import survey_page
-from portal.pages.township.survey_view import photos_of
+from portal.pages.township.survey_view import papers_at_home, photos_of
 from portal.pages.who import who
 
 LARGEST_UPLOAD = 22 << 20
@@ -45,7 +46,7 @@ class SurveyPhotos(Controller):
             return await _answer(request, reference, kind, refusal)
         if _wants_piece(request):
             return await _answer(request, casefile.reference, kind)
-        return go(request, f"/office/cases/{casefile.reference}/survey#{box_of(kind)}")
+        return go(request, f"/office/cases/{casefile.reference}/survey{page_of(kind)}#{box_of(kind)}")
 
     @post("/{photograph:uuid}/remove")
     async def remove(
@@ -56,9 +57,15 @@ class SurveyPhotos(Controller):
             casefile = await read_case(officer, reference)
             survey = survey_of(casefile, officer, kind_of(officer))
             file = await evidence.detach(officer, casefile, survey.kind, photograph)
+            kind = next((each["kind"] for each in casefile.evidence if each["id"] == photograph), HOME)
         if file:
             await store.remove(file)
-        return go(request, f"/office/cases/{casefile.reference}/survey#box-{HOME}")
+        return go(request, f"/office/cases/{casefile.reference}/survey{page_of(kind)}#{box_of(kind)}")
+
+
+def page_of(kind: str) -> str:
+    """Where photographs of this kind are shown, behind the survey's own address."""
+    return "" if kind == HOME else "/papers"
 
 
 def box_of(kind: str) -> str:
@@ -121,7 +128,10 @@ async def _answer(request: Request, reference: str, kind: str, refusal: Refusal 
     said = (refusal.message or _("现在传照片的人多，请过几秒再传一次。")) if refusal else ""
     status = 200 if refusal is None else 503 if isinstance(refusal, Busy) else 422
     if refusal and not _wants_piece(request):
-        return await survey_page(request, reference, None, {box_of(kind): said}, status)
+        errors = {box_of(kind): said}
+        if kind == HOME:
+            return await survey_page(request, reference, None, errors, status)
+        return await papers_page(request, reference, errors, status)
     async with at_desk(request, Action.READ_CASE) as officer:
         casefile = await read_case(officer, reference)
     paper = casefile.pack.papers.get(kind.removeprefix(PAPER))
@@ -137,3 +147,32 @@ async def _answer(request: Request, reference: str, kind: str, refusal: Refusal 
         new_key=uuid4(),
         errors={box_of(kind): said} if said else {},
     )
+
+
+async def papers_page(
+    request: Request, reference: str, errors: dict[str, str] | None = None, status: int = 200
+) -> Response:
+    """The papers that are handed over on the visit."""
+    async with at_desk(request, Action.READ_CASE) as officer:
+        casefile = await read_case(officer, reference)
+        survey = survey_of(casefile, officer, kind_of(officer))
+        await leave(officer, "look", casefile.case["id"], subject="survey papers")
+    if not survey.open:
+        return go(request, f"/office/cases/{casefile.reference}/survey")
+    return desk_page(
+        request,
+        officer,
+        "township/survey_papers.html",
+        status=status,
+        who=casefile.summary["name"],
+        root=f"/office/cases/{casefile.reference}/survey",
+        papers=papers_at_home(casefile),
+        new_key=uuid4(),
+        errors=errors or {},
+    )
+
+
+@get("/office/cases/{reference:str}/survey/papers")
+async def papers(request: Request, reference: FromPath[str]) -> Response:
+    """``/office/cases/{reference}/survey/papers``."""
+    return await papers_page(request, reference)

@@ -52,7 +52,9 @@ def shown(casefile: CaseFile, survey: Survey, typed: Mapping[str, str] | None = 
             len(fields) for _place, fields in open_places(casefile, as_found(casefile.answers, record, pack))
         ),
         "photos": photos_of(casefile, HOME_PHOTO),
-        "papers": _papers(casefile),
+        "received": sum(
+            1 for each in casefile.evidence if each["removed_at"] is None and each["kind"].startswith(PAPER)
+        ),
         "topics": [
             (pack.categories[name].full_name, pack.categories[name].lead, name) for name in pack.categories
         ],
@@ -188,10 +190,15 @@ def photos_of(casefile: CaseFile, kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _papers(casefile: CaseFile) -> list[dict[str, Any]]:
+def papers_at_home(casefile: CaseFile) -> list[dict[str, Any]]:
     """The papers that are still wanted, with what was photographed of them on this visit."""
     return [
-        {"id": each.id, "name": each.paper.name, "photos": photos_of(casefile, f"{PAPER}{each.id}")}
+        {
+            "id": each.id,
+            "name": each.paper.name,
+            "photos": photos_of(casefile, f"{PAPER}{each.id}"),
+            "wanted": each.truth == MET,
+        }
         for each in papers_of(casefile)
         if not each.waived and (not each.photographs or taken(casefile, f"{PAPER}{each.id}"))
     ]
