@@ -4,6 +4,7 @@ The row is made in a transaction that asks anew whether this person may still ad
 leaves at most bytes that nobody has a key for, and the sweep removes them.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -47,8 +48,24 @@ def paper_of(opened: Open, name: str) -> Paper:
     return paper
 
 
-async def upload(request: Request, reference: str, paper: str) -> None:
-    before = _Before(request, reference, paper)
+Gate = Callable[[Open], Awaitable[None]]
+"""Raises NotAllowed when this application takes no photograph of the paper now."""
+After = Callable[[Open, str, UUID], Awaitable[None]]
+"""What follows a photograph that was kept: the application, the paper, the photograph's row."""
+
+
+async def upload(
+    request: Request,
+    reference: str,
+    paper: str,
+    gate: Gate = refuse_unless_open,
+    after: After | None = None,
+) -> None:
+    """Take one photograph of a paper, once however often it is sent. after: instead of noting it in the case.
+
+    Raises what a photograph can be refused for, NotAllowed by the gate, MovedOn.
+    """
+    before = _Before(request, reference, paper, gate)
     content_type = request.headers.get("content-type", "")
     with await receive(request.stream(), content_type, on_fields=before.look) as upload:
         if before.done:
@@ -59,13 +76,13 @@ async def upload(request: Request, reference: str, paper: str) -> None:
     document = attaching.new_id(before.application, before.key)
     kept = await store.keep(photo.data, document)
     async with opening(request, reference) as opened:
-        await refuse_unless_open(opened)
+        await gate(opened)
         await attaching.hold(opened.draft.id)
         attaching.refuse_too_many(await attaching.attached(opened.draft.id), paper, before.replaces)
         useless = [kept.name]
         if await attaching.attach(opened.draft.id, opened.person.id, paper, before.key, photo, kept):
             useless = await _took_its_place(opened, paper, before.replaces)
-            await _recorded(opened, paper)
+            await (after or _recorded)(opened, paper, document)
     # Only after a commit that is known to be one: what a failure leaves behind is swept up later.
     for name in useless:
         await store.remove(name)
@@ -82,7 +99,7 @@ async def _took_its_place(opened: Open, paper: str, replaces: UUID | None) -> li
     return [file] if file else []
 
 
-async def _recorded(opened: Open, paper: str) -> None:
+async def _recorded(opened: Open, paper: str, _document: UUID) -> None:
     """A paper that came is no longer put off; one that came after hand-in stands in the case's events."""
     if opened.handed_in:
         case = await moving.case_for(opened.person, opened.draft.reference)
@@ -108,8 +125,8 @@ async def put_off(opened: Open, paper: str, later: bool) -> None:
 class _Before:
     """What is looked at before the photograph itself is read: the token, the paper, the key, the quota."""
 
-    def __init__(self, request: Request, reference: str, paper: str) -> None:
-        self.request, self.reference, self.paper = request, reference, paper
+    def __init__(self, request: Request, reference: str, paper: str, gate: Gate) -> None:
+        self.request, self.reference, self.paper, self.gate = request, reference, paper, gate
         self.key, self.replaces, self.dense, self.done = uuid4(), None, False, False
         self.application: Any = None
 
@@ -121,7 +138,7 @@ class _Before:
         async with opening(self.request, self.reference) as opened:
             self.application = opened.draft.id
             self.dense = paper_of(opened, self.paper).dense
-            await refuse_unless_open(opened)
+            await self.gate(opened)
             self.done = await attaching.sent_before(opened.draft.id, self.key)
             if not self.done:
                 attaching.refuse_too_many(
