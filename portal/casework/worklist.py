@@ -6,7 +6,7 @@ stop at ``MANY``: nobody works by knowing whether it is 3,000 or 3,100.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -126,7 +126,9 @@ async def by_day(officer: Officer, states: Sequence[str], after: str = "") -> Li
     """As ``by_due``, what was handed in last first."""
     moment, last = _read(after, (now(), UUID(int=2**128 - 1)), datetime.fromisoformat)
     rows = await fetch(BY_DAY, officer.scope, now(), list(states), moment, last, PAGE + 1)
-    return await _listed(rows, lambda row: f"{row['handed_in_at'].isoformat()}_{row['id'].hex}")
+    return await _listed(
+        rows, lambda row: f"{row['handed_in_at'].astimezone(UTC):%Y%m%dT%H%M%S.%fZ}_{row['id'].hex}"
+    )
 
 
 async def counted(officer: Officer, states: Sequence[str] = OPEN) -> Counts:
