@@ -17,6 +17,7 @@ from portal.core.database import admin_url, config, transaction
 from portal.core.sealing import unseal_text
 from portal.core.settings import settings
 from portal.core.words import _
+from portal.demo.life import Offices
 from portal.people import desks, second_factor
 from portal.people.staff import account_for
 from portal.policy.choosing import current
@@ -39,8 +40,8 @@ _OFFICES = ((4, "chumen"), (0, "yucheng"), (2, "damaiyu"))
 """Places in the pack's list of townships, and what their accounts begin with."""
 _TOWNSHIP = (("township_officer", "wang", "王窗口"), ("surveyor", "chen", "陈上门"))
 _COUNTY = (
-    ("bureau_officer", "zhou", "周认定"), ("bureau_officer", "sun", "孙认定"),
-    ("administrator", "wu", "吴管理"), ("auditor", "zheng", "郑审计"),
+    ("bureau_officer", "minzheng", "zhou", "周认定"), ("bureau_officer", "minzheng", "sun", "孙认定"),
+    ("administrator", "guanli", "wu", "吴管理"), ("auditor", "shenji", "zheng", "郑审计"),
 )  # fmt: skip
 _AHEAD = (("agent", "dai", "戴代办"), ("visitor", "tan", "谭探访"))
 """Their desks come later; they sign in and see their own account."""
@@ -58,8 +59,8 @@ def invented() -> list[Invented]:
             for role, end, name in _TOWNSHIP
         ]
     found += [
-        Invented(f"shi-{end}", f"yanshi-{end}-shi-2026", role, "", f"{name}（演示）")
-        for role, end, name in _COUNTY
+        Invented(f"{word}-{end}", f"yanshi-{word}-2026", role, "", f"{name}（演示）")
+        for role, word, end, name in _COUNTY
     ]
     departments = dict.fromkeys(item.department for item in pack.items.values())
     found += [
@@ -114,11 +115,28 @@ async def add(url: str) -> None:
         await desks.end(desk)
 
 
-async def _sit_down(keeper: Mapping[str, Any]) -> str:
-    """The administrator's desk again, after a first run that was cut short."""
+async def sit_down(url: str) -> Offices:
+    """Everybody of the demonstration whom a case meets, at their desks."""
+    known, tokens = await _known(url), {}
+    for one in invented():
+        if one.role in ("township_officer", "surveyor", "bureau_officer", "liaison"):
+            place = one.role, one.scope if (one.role, one.scope) not in tokens else "second"
+            tokens[place] = await _sit_down(known[one.account])
+    return Offices(tokens, tuple(scope for role, scope in tokens if role == "township_officer"))
+
+
+async def leave(offices: Offices) -> None:
+    """Everybody leaves their desk."""
     async with transaction():
-        half = await desks.half_open(keeper["id"], "Demo")
-        desk = await desks.open_desk(half, max(second_factor.step_now(), keeper["totp_step"] + 1))
+        for token in offices.tokens.values():
+            await desks.end(token)
+
+
+async def _sit_down(row: Mapping[str, Any]) -> str:
+    """Open the desk of somebody who has taken their invitation up."""
+    async with transaction():
+        half = await desks.half_open(row["id"], "Demo")
+        desk = await desks.open_desk(half, max(second_factor.step_now(), row["totp_step"] + 1))
         assert desk is not None
         await at_the_door.sat_down(desk, FROM, "sign_in")
     return desk

@@ -23,6 +23,7 @@ from portal.core.words import _
 from portal.pages.desk import DeskClosed
 from portal.pages.forms import Foreign, Forged, Form
 from portal.pages.shell import go, page
+from portal.pages.who import who
 
 log = structlog.get_logger()
 FOR_PROGRAMS = ("/api/", "/health/")
@@ -107,6 +108,14 @@ def away(request: Request, _error: Exception) -> Response:
 
 def missing(request: Request) -> Response:
     """Absent or not theirs: the same page either way."""
+    if who(request).desk:
+        return show(
+            request,
+            404,
+            _("没有找到|这一页"),
+            _("可能是编号写错了一个字，也可能不归您这里办。"),
+            links=[("/staff/sign-in", _("回到工作台")), ("/staff/me", _("我的账号"))],
+        )
     return show(
         request,
         404,

@@ -8,7 +8,7 @@ from portal.core.words import LANGUAGES
 from portal.pages import cookies, forms
 from portal.pages.shell import SIZES, go, page
 from portal.pages.who import COOKIE, Who, acting, who
-from portal.people import sessions
+from portal.people import desks, sessions
 
 YEAR = 365 * 24 * 3600
 
@@ -47,6 +47,9 @@ class Display(Controller):
         if there.session:
             async with transaction():
                 await sessions.end(there.session)
+        elif there.desk:
+            async with transaction():
+                await desks.end(there.desk)
         elif there.visit:
             async with transaction():
                 await sessions.enter_visit(there.visit)

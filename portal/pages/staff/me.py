@@ -93,6 +93,7 @@ def _page(
         errors=errors or {},
         done=said.get(done, ""),
         duty=duty(officer.role),
+        shortest=passwords.SHORTEST,
         sessions=[
             {"device": one.device, "this_one": one.this_one, "seen": ago(one.seen_at)} for one in sessions
         ],
