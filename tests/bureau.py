@@ -107,3 +107,22 @@ async def decline(
         casefile = await read_case(officer, reference)
         body = writing.declining(casefile, ["income-over"], text, weighing.free_items(casefile))
         return await deciding.decline(casefile, officer, body)
+
+
+def chosen(**more: Any) -> dict[str, Any]:
+    """What stands in the form of a recognition by itself, with these changes."""
+    return {
+        "category": "dibao", "members": ["applicant", WIFE, DAUGHTER], "items": ["medical"], "amount": "", "why": ""
+    } | more  # fmt: skip
+
+
+async def write(desk: Browser, reference: str, **more: Any) -> Any:
+    """Fill in the recognition and send it; what the page then shows."""
+    await desk.get(f"/bureau/cases/{reference}/decision?as=recognised")
+    return await desk.send("main form", **chosen(**more))
+
+
+async def sign(desk: Browser, reference: str, **more: Any) -> Any:
+    """Write the recognition, look it over, sign it."""
+    await write(desk, reference, **more)
+    return await desk.send("main form[action$=confirm]")

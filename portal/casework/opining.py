@@ -7,6 +7,7 @@ one is written. Source: 浙江省社会救助条例 第十一条.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 from uuid import uuid4
 
@@ -20,12 +21,13 @@ from portal.casework.reading import CaseFile, Row
 from portal.casework.reports import chosen_category, waits_for_answer
 from portal.core.clock import now
 from portal.core.database import run
-from portal.core.errors import MovedOn, NotAllowed, Refusal
+from portal.core.errors import MovedOn, NotAllowed, Refusal, Unreadable
 from portal.core.money import yuan
 from portal.core.sealing import seal
 from portal.core.words import _
 from portal.people.desks import Officer
 from portal.policy.pack import Pack
+from portal.policy.paying import calculate
 from portal.policy.recommending import Advice, advise
 
 DECLINE = "decline"
@@ -90,13 +92,14 @@ def amount_of(pack: Pack, category: str, members: int, findings: dict[str, Any])
     benefit = pack.decisions.benefits.get(category)
     if benefit is None or benefit.pays != "formula" or benefit.each is None:
         return Amount(None, str(benefit.note) if benefit else "")
-    each, heads = int(benefit.each.fen), 1 if benefit.heads == "one" else members
-    if not benefit.less:
-        said = _("{heads}人，每人{each}元", heads=heads, each=yuan(each))
-        return Amount(each * heads, said)
-    less = findings.get(benefit.less)
-    if not isinstance(less, int):
+    each, heads = ceil(benefit.each.fen), 1 if benefit.heads == "one" else members
+    try:
+        amount = calculate(pack, category, members, findings).amount
+    except Unreadable:
         return Amount(None, _("收入还不清楚，算不出来"))
+    less = findings.get(benefit.less) if benefit.less else None
+    if less is None:
+        return Amount(amount, _("{heads}人，每人{each}元", heads=heads, each=yuan(each)))
     said = _(
         "{heads}人，每人{each}元，是{full}元；减去家里收入{less}元",
         heads=heads,
@@ -104,7 +107,7 @@ def amount_of(pack: Pack, category: str, members: int, findings: dict[str, Any])
         full=yuan(each * heads),
         less=yuan(less),
     )
-    return Amount(max(0, each * heads - less), said)
+    return Amount(amount, said)
 
 
 def _mistakes(casefile: CaseFile, wanted: Wanted) -> dict[str, str]:

@@ -18,11 +18,11 @@ from portal.core.money import yuan
 from portal.core.references import show_reference
 from portal.core.sealing import unseal
 from portal.core.words import _, language
-from portal.decisions.amounts import Calculation, calculate
 from portal.policy.calendar import said
 from portal.policy.clocks import due
 from portal.policy.desks import Reason
 from portal.policy.pack import Pack
+from portal.policy.paying import Calculation, calculate
 from portal.policy.places import Office
 
 

@@ -140,7 +140,7 @@ def review_data(letter: Letter, pack: Pack, person: Mapping[str, Any], said_of_i
             _part(_("被申请人"), other),
             _part(_("对哪一份决定"), asked),
             _part(_("请求"), [], room=2),
-            _part(_("事实和理由"), [], said_of_it.splitlines(), 2 if said_of_it else 6),
+            _part(_("事实和理由"), [], said_of_it.splitlines(), 2 if said_of_it else 3),
         ],
         "to": _("交给：{where}", where=where_to(way.place)),
         "sign": _("申请人签名或按手印："),

@@ -18,9 +18,9 @@ from portal.core.errors import MovedOn, Unreadable
 from portal.core.money import money
 from portal.core.sealing import seal, unseal
 from portal.core.words import _
-from portal.decisions.amounts import begins, calculate
 from portal.decisions.weighing import household, wished_items
 from portal.people.desks import Officer
+from portal.policy.paying import begins, calculate
 
 Body = dict[str, Any]
 LONGEST = 1000

@@ -17,7 +17,6 @@ from portal.core.errors import MovedOn, NotAllowed, Unreadable
 from portal.core.money import yuan
 from portal.core.words import _
 from portal.decisions import deciding, letters, printing, visiting, weighing, writing
-from portal.decisions.amounts import Calculation, calculate
 from portal.decisions.letters import Letter
 from portal.decisions.writing import Body, NotWritten
 from portal.pages import forms
@@ -26,6 +25,7 @@ from portal.pages.desk import at_desk, desk_page
 from portal.pages.forms import Form
 from portal.pages.shell import go
 from portal.people.desks import Officer
+from portal.policy.paying import Calculation, calculate
 
 OUTCOMES = ("recognised", "declined")
 

@@ -1,4 +1,4 @@
-"""Amounts: what being recognised pays each month, by the pack's formula, worked out exactly and shown line by line."""
+"""Paying: what being recognised pays each month, by the pack's formula, worked out exactly and shown line by line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Amounts: the pack's formula exactly, line by line, and the month it begins with."""
+"""Paying: the pack's formula exactly, line by line, and the month it begins with."""
 
 from datetime import date
 from fractions import Fraction
@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.errors import Unreadable
-from portal.decisions.amounts import begins, calculate
 from portal.policy import choosing
 from portal.policy.pack import load
+from portal.policy.paying import begins, calculate
 from portal.policy.problems import PackWrong
 
 YUHUAN = load(choosing.PACKS / "yuhuan")
