@@ -1,6 +1,7 @@
 """Deciding: one transaction with its letter and items, by one officer who did not look into the home."""
 
 import asyncio
+import json
 from uuid import uuid4
 
 import asyncpg
@@ -8,8 +9,9 @@ import pytest
 
 from portal.casework import moving, withdrawing
 from portal.casework.reading import read_case
-from portal.core.database import run, transaction
+from portal.core.database import fetch, run, transaction
 from portal.core.errors import MovedOn, NotAllowed, Unreadable
+from portal.core.sealing import seal
 from portal.decisions import deciding, letters
 from portal.decisions.writing import NotWritten
 from portal.policy.choosing import pinned
@@ -182,6 +184,7 @@ async def test_one_person_alone_gets_the_full_standard(browser, admin):
     await recognise(desk, made.reference, category="dibao-single", members=[DAUGHTER])
     said = await letter(desk, made.reference)
     assert (said.amount, said.members) == (118_100, ("林小雨",))
+    assert said.told[0].startswith("林小雨认定为")
 
 
 async def test_numbers_of_letters_begin_with_county_and_year_and_differ(browser, another, admin):
@@ -224,3 +227,46 @@ async def test_a_township_cannot_write_a_decision_even_by_raw_sql(browser, admin
                 case["id"],
                 officer.id,
             )
+
+
+async def test_an_objection_during_the_notice_asks_for_the_bureau_s_own_visit_too(browser, admin):
+    made = await make_waiting(browser)
+    case, publication, objection = (await stored_case(admin, made.reference))["id"], uuid4(), uuid4()
+    await admin.run(
+        "insert into publication (id, case_file, round, code, body, from_day, to_day, by_staff, at)"
+        " values ($1, $2, 1, $3, '', current_date, current_date, $1, now())",
+        publication,
+        case,
+        publication.hex,
+    )
+    said = json.dumps({"way": "phone", "who": "", "text": "他家有店面"}, ensure_ascii=False)
+    await admin.run(
+        "insert into objection (id, case_file, publication, body, by_staff, at, outcome, answer)"
+        " values ($1, $2, $3, $4, $3, now(), 'unfounded', $5)",
+        objection,
+        case,
+        publication,
+        seal(said, "objection.body", objection),
+        seal("店面是他哥哥的", "objection.answer", objection),
+    )
+    desk, _who = await sit_down(admin, "bureau_officer")
+    with pytest.raises(NotAllowed, match="自己上门看过"):
+        await recognise(desk, made.reference)
+    page = await desk.get(f"/bureau/cases/{made.reference}")
+    assert "公示时有人反映情况" in page.text("[data-blocked]")
+    assert "店面是他哥哥的" in page.text()
+
+
+async def test_what_an_officer_has_begun_to_write_nobody_else_reads(browser, admin):
+    made = await make_waiting(browser)
+    writer, _who = await sit_down(admin, "bureau_officer")
+    await writer.get(f"/bureau/cases/{made.reference}/decision?as=declined")
+    await writer.send("main form", reasons=["income-over"], text="还没有想好")
+    for role, seen in (("bureau_officer", 0), ("township_officer", 0)):
+        desk, _other = await sit_down(admin, role)
+        async with transaction():
+            await enter_desk(desk)
+            assert len(await fetch("select 1 from decision_draft")) == seen
+    async with transaction():
+        await enter_desk(writer)
+        assert len(await fetch("select 1 from decision_draft")) == 1

@@ -20,6 +20,7 @@ from portal.decisions import visiting
 from portal.decisions.appealing import CHANGED
 from portal.decisions.writing import Body
 from portal.joint.pushing import push
+from portal.joint.states import OPEN
 from portal.people.desks import Officer
 
 
@@ -40,9 +41,20 @@ async def recognise(casefile: CaseFile, officer: Officer, body: Body) -> str:
         officer,
         only_free=False,
     )
-    await move(casefile.case, "push" if pushed else "finish", casefile.pack, by=officer)
+    busy = pushed or await _with_departments(casefile)
+    await move(casefile.case, "push" if busy else "finish", casefile.pack, by=officer)
     await leave(officer, "recognise", casefile.case["id"])
     return number
+
+
+async def _with_departments(casefile: CaseFile) -> bool:
+    """Whether a department still has an item: of an earlier round, what did not hang on the category."""
+    row = await fetch_one(
+        "select 1 from joint_item where case_file = $1 and state = any($2::text[]) limit 1",
+        casefile.case["id"],
+        OPEN,
+    )
+    return row is not None
 
 
 async def decline(casefile: CaseFile, officer: Officer, body: Body) -> str:

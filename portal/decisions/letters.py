@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from portal.application.everybody import APPLICANT
 from portal.casework.offices import office_name
 from portal.core.clock import COUNTY_TIME
 from portal.core.database import fetch
@@ -159,13 +160,20 @@ def _told(case: Mapping[str, Any], body: Mapping[str, Any], pack: Pack) -> tuple
 
 def _recognised(body: Mapping[str, Any], pack: Pack) -> list[str]:
     category = pack.categories[body["category"]]
-    told = [_("您家认定为|{category}。", category=_named(category))]
+    told = [_("{who}认定为|{category}。", who=_who(body, pack), category=_named(category))]
     if body["amount"] is not None:
         told.append(_("每个月{amount}元，从{month}起。", amount=yuan(body["amount"]), month=month_of(body)))
     elif body["begins"]:
         told.append(_("从{month}起。", month=month_of(body)))
     told.append(str(pack.decisions.benefits[body["category"]].note))
     return told
+
+
+def _who(body: Mapping[str, Any], pack: Pack) -> str:
+    """Who is recognised: the household, or the persons themselves."""
+    if not pack.decisions.benefits[body["category"]].personal:
+        return _("您家")
+    return "、".join(_("您") if each["key"] == APPLICANT else each["name"] for each in body["members"])
 
 
 def _named(category: Any) -> str:

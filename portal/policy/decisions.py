@@ -19,7 +19,8 @@ class Benefit:
 
     pays: ``formula``, ``written`` (the figure is published elsewhere and written in by whoever decides) or
     ``nothing``. each: the amount a head. heads: for all who are ``members``, or for ``one`` person alone.
-    less: the question whose answer (fen a month) is taken off, "" for none. note: as the letter says it.
+    less: the question whose answer (fen a month) is taken off, "" for none. personal: it recognises persons, not
+    the household. note: as the letter says it.
     """
 
     category: str
@@ -27,6 +28,7 @@ class Benefit:
     each: Amount | None
     heads: str
     less: str
+    personal: bool
     note: Text
     sources: tuple[Source, ...]
 
@@ -96,6 +98,7 @@ def _benefit(
         heads, less = entry.choice("heads", HEADS), entry.string("less", "")
         if less and less not in questions:
             entry.say("less", _("没有这个问题：{name}", name=less))
-    found = Benefit(category, pays, each, heads, less, entry.text("note"), cited(entry, sources))
+    personal, note = entry.boolean("personal", False), entry.text("note")
+    found = Benefit(category, pays, each, heads, less, personal, note, cited(entry, sources))
     entry.close()
     return found
