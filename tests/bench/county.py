@@ -7,10 +7,13 @@ import asyncpg
 from portal.core.database import config
 from tests.browsing import Browser
 from tests.database import Admin
+from tests.desks import make_seen_case, sit_down
 from tests.makers import make_case, make_draft
 from tests.questionnaire import FAMILY, asked
 
 SMALL, LARGE = 1_000, 200_000
+FIRST_PAGE = 25
+"""Cases that the township's first page and the next are made of, in a small county as in a large one."""
 ASKED_BEFORE = 5
 """Answers given before the question that is measured."""
 
@@ -38,9 +41,12 @@ insert into section (application, name, version, answers, saved_at, saved_by)
     select f.application, s.name, s.version, s.answers, s.saved_at, f.person
     from fresh f, section s join application a on a.id = s.application where a.reference = '$case';
 insert into case_file (id, application, applicant, reference, pack, state, receiving_office, home_office, office,
-        clock, due_on, handed_in_at, visible_from, changed_at)
-    select f.case_file, f.application, f.person, 'ZZ' || $first + f.n, c.pack, c.state, c.receiving_office,
-        c.home_office, c.office, c.clock, c.due_on, c.handed_in_at, c.visible_from, c.changed_at
+        clock, due_on, handed_in_at, visible_from, changed_at, name_index)
+    select f.case_file, f.application, f.person, 'ZZ' || $first + f.n, c.pack,
+        ('{submitted,needs_papers,accepted,surveyed,checking,reviewed,on_notice,closed}'::text[])[1 + f.n % 8],
+        c.receiving_office, c.home_office, c.office, c.clock, c.due_on + f.n % 60 - 5,
+        c.handed_in_at - f.n * interval '1 minute', c.visible_from - interval '1 day', c.changed_at,
+        sha256(f.case_file::text::bytea)
     from fresh f, case_file c where c.reference = '$case';
 insert into case_event (case_file, move, state, office, by_person, by_duty, at)
     select f.case_file, e.move, e.state, e.office, f.person, e.by_duty, e.at
@@ -66,6 +72,9 @@ class County:
     question: str = ""
     tasks: str = ""
     progress: str = ""
+    worklist: str = "/office"
+    every: str = "/office/cases"
+    case: str = ""
     csrf: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -95,10 +104,22 @@ async def settle(url: str) -> County:
         for text in ("我下周三在家", "那天下午也行"):
             await reader.get(county.progress)
             await reader.send("form[action$=messages]", message=text)
+        await _sit_down(admin, county)
         county.cookies["tasks"] = county.cookies["progress"] = cookie(reader)
         return county
     finally:
         await admin.close()
+
+
+async def _sit_down(admin: Admin, county: County) -> None:
+    """An officer whose township has every case of the county, and a first page of cases like real ones."""
+    applicant = Browser(admin)
+    for _case in range(FIRST_PAGE):
+        made = await make_seen_case(applicant, household={"size": 3}, items={"category": "dibao"})
+        await admin.run("update case_file set due_on = due_on - 90 where reference = $1", made.reference)
+    desk, _officer = await sit_down(admin, "township_officer")
+    county.case = f"/office/cases/{made.reference}"
+    county.cookies["worklist"] = county.cookies["every"] = county.cookies["case"] = cookie(desk)
 
 
 def cookie(browser: Browser) -> str:
