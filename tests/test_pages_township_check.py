@@ -47,9 +47,12 @@ async def test_an_applicant_who_is_asked_agrees_on_their_own_page_and_the_case_g
     await desk.send("main form", "请他同意")
     assert "留了话" in desk.page.text("[role=status]")
     assert "给您留了话" in (await admin.sms(browser.phone))[-1]["text"]
-    await browser.get(f"/progress/{made.reference}/consent")
+    page = await browser.get(f"/progress/{made.reference}")
+    assert "同不同意核对" in page.text(".lampbox")
+    await browser.get(page.link("去看"))
     await browser.send("main form", "同意核对")
     assert "您同意了" in browser.page.text("[role=status]")
+    assert not (await browser.get(f"/progress/{made.reference}")).has(".lampbox")
     await desk.get(f"/office/cases/{made.reference}/check")
     assert "申请人在手机上同意核对" in desk.page.text()
     await desk.send("main form", "送去核对")

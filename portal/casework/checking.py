@@ -16,6 +16,7 @@ from portal.application import signing
 from portal.application.everybody import APPLICANT, Someone, everybody
 from portal.application.in_words import in_words
 from portal.application.parsing import refuse_controls
+from portal.casework.findings import as_found
 from portal.casework.moving import move
 from portal.casework.reading import CaseFile, Row
 from portal.core import sheets
@@ -69,12 +70,9 @@ class Consents:
 
 
 def known_answers(casefile: CaseFile) -> dict[str, dict[str, Any]]:
-    """What was declared, with what was filled in at the visit laid over it."""
-    answers = {name: dict(given) for name, given in casefile.answers.items()}
-    filled = ((casefile.survey or {}).get("record") or {}).get("filled") or {}
-    for section, given in filled.items():
-        answers.setdefault(section, {}).update(given)
-    return answers
+    """What was declared, with what was seen and filled in at the visit laid over it."""
+    record = (casefile.survey or {}).get("record") or {}
+    return as_found(casefile.answers, record, casefile.pack)
 
 
 def consents_of(casefile: CaseFile) -> Consents:

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.application import drafting
+from portal.application.everybody import APPLICANT
 from portal.casework import arranging
 from portal.casework.arranging import Appointment
+from portal.casework.checking import AGREED
 from portal.casework.states import DECIDED, CaseState
 from portal.core.database import fetch_one
 from portal.core.words import _
 from portal.joint import wording
 from portal.joint.reading import Item, items_of
 from portal.joint.states import ItemState
+from portal.policy.choosing import pinned
 from portal.policy.places import Township
 
 
@@ -45,6 +49,8 @@ async def arrived(case: Mapping[str, Any], home: Township | None) -> Arrived:
         return Arrived((asked,))
     if state == CaseState.ACCEPTED:
         return Arrived(appointment=await arranging.appointment_of(dict(case)), home=home)
+    if state == CaseState.SURVEYED:
+        return Arrived(await _consent(case, root))
     if state == CaseState.REVIEWED:
         return Arrived(await _report(case, root))
     if state not in DECIDED:
@@ -55,6 +61,24 @@ async def arrived(case: Mapping[str, Any], home: Township | None) -> Arrived:
     if any(item["state"] in (ItemState.GRANTED, ItemState.DENIED) for item in items):
         ways.insert(0, (_("看各项结果，可以打印"), f"{root}/results"))
     return Arrived(waits, items=items, letter=True, ways=tuple(ways))
+
+
+async def _consent(case: Mapping[str, Any], root: str) -> tuple[Waits, ...]:
+    """Without the applicant's consent nothing is sent to the check: it waits for them alone."""
+    section, field_id = pinned(case["pack"]).checks.consent
+    row = await fetch_one(
+        "select (select s.answers from section s where s.application = $1 and s.name = $2) as answers,"
+        " exists (select from check_consent k where k.case_file = $3 and k.signer = $4) as agreed",
+        case["application"],
+        section,
+        case["id"],
+        APPLICANT,
+    )
+    given = drafting.unsealed(row["answers"], section, case["application"]) if row["answers"] else {}
+    if row["agreed"] or given.get(field_id) == AGREED:
+        return ()
+    line = _("不同意，申请办不下去。上门时已经同意的，不用再按。")
+    return (Waits(_("请您看一看，同不同意核对"), _("去看"), f"{root}/consent", line),)
 
 
 async def _report(case: Mapping[str, Any], root: str) -> tuple[Waits, ...]:
