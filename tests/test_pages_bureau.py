@@ -85,6 +85,34 @@ async def test_what_changed_in_another_window_is_not_signed_unseen(browser, admi
     assert (await stored_case(admin, made.reference))["state"] == "with_bureau"
 
 
+async def test_a_decision_written_before_the_case_changed_is_looked_over_anew(browser, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await write(desk, made.reference)
+    fields = desk.page.form("main form[action$=confirm]").filled({}, "")
+    await admin.run("update case_file set version = version + 1 where reference = $1", made.reference)
+    await desk.post(f"/bureau/cases/{made.reference}/decision/confirm", fields)
+    assert desk.status == 409
+    await desk.get(f"/bureau/cases/{made.reference}/decision/confirm")
+    assert desk.path.endswith("/decision")
+    await desk.send("main form")
+    await desk.send("main form[action$=confirm]")
+    assert (await stored_case(admin, made.reference))["state"] == "in_joint"
+
+
+async def test_what_was_begun_of_a_refusal_is_no_decision(browser, admin):
+    made = await make_refusal(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    await desk.get(f"/bureau/refusals/{made.reference}")
+    await desk.send("form[action$='" + made.reference + "']")
+    await admin.run(
+        "update case_file set state = 'with_bureau', awaiting = '' where reference = $1", made.reference
+    )
+    page = await desk.get(f"/bureau/cases/{made.reference}/decision/confirm")
+    assert desk.path.endswith("/decision")
+    assert page.has("[name=category]")
+
+
 async def test_the_second_decider_learns_that_it_is_decided(browser, admin):
     made = await make_waiting(browser)
     one, _first = await sit_down(admin, "bureau_officer")

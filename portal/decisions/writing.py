@@ -6,6 +6,7 @@ what it was worked out from, the first month, reasons. The letter is made from i
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from portal.application.parsing import refuse_controls
 from portal.casework.declared import findings_of
 from portal.casework.reading import CaseFile
 from portal.core.clock import now, today
-from portal.core.database import fetch_one
+from portal.core.database import fetch_one, run
 from portal.core.errors import MovedOn, Unreadable
 from portal.core.money import money
 from portal.core.sealing import seal, unseal
@@ -24,6 +25,7 @@ from portal.policy.paying import begins, calculate
 
 Body = dict[str, Any]
 LONGEST = 1000
+RECOGNISED, DECLINED, REFUSED = "recognised", "declined", "refused"
 WIDEST_BACK, WIDEST_AHEAD = 12, 3
 """Months before and after its own month from which a decision may pay: corrections reach back."""
 
@@ -86,7 +88,7 @@ def recognition(casefile: CaseFile, given: Mapping[str, Any]) -> Body:
         raise NotWritten(errors)
     less = findings.get(benefit.less) if benefit.less else None
     return {
-        "outcome": "recognised",
+        "outcome": RECOGNISED,
         "category": category,
         "members": [{"key": key, "name": everybody[key]} for key in members],
         "items": [name for name in wished_items(casefile) if name in given["items"]],
@@ -135,7 +137,7 @@ def declining(casefile: CaseFile, reasons: Sequence[str], typed: str, items: Seq
     items: those that do not hang on the category and go on. Raises NotWritten.
     """
     return _reasoned(casefile, "decline", reasons, typed) | {
-        "outcome": "declined",
+        "outcome": DECLINED,
         "category": casefile.case["category"],
         "items": list(items),
     }
@@ -144,7 +146,7 @@ def declining(casefile: CaseFile, reasons: Sequence[str], typed: str, items: Seq
 def refusing(casefile: CaseFile, reasons: Sequence[str], typed: str) -> Body:
     """The body of not accepting an application: reasons chosen and written out. Raises NotWritten."""
     return _reasoned(casefile, "refusal", reasons, typed) | {
-        "outcome": "refused",
+        "outcome": REFUSED,
         "category": "",
         "items": [],
     }
@@ -164,31 +166,39 @@ def _reasoned(casefile: CaseFile, kind: str, reasons: Sequence[str], typed: str)
     return {"reasons": chosen, "text": written, "name": casefile.summary["name"]}
 
 
-async def keep(casefile: CaseFile, officer: Officer, body: Body) -> int:
-    """Keep what this officer has written until they sign; the version that is kept now."""
-    case = casefile.case
-    row = await fetch_one(
+@dataclass(frozen=True)
+class Begun:
+    """What an officer has written and not yet signed. version: of what is kept. fresh: the case is as it was then."""
+
+    body: Body
+    version: int
+    fresh: bool
+
+
+async def keep(casefile: CaseFile, officer: Officer, body: Body) -> None:
+    """Keep what this officer has written until they sign."""
+    case, kept_by = casefile.case, f"{casefile.case['id']}/{officer.id}"
+    begun = json.dumps({"body": body, "case": case["version"]}, ensure_ascii=False)
+    await run(
         "insert into decision_draft (case_file, by_staff, body, saved_at) values ($1, $2, $3, $4)"
         " on conflict (case_file, by_staff) do update set body = excluded.body, saved_at = excluded.saved_at,"
-        " version = decision_draft.version + 1 returning version",
+        " version = decision_draft.version + 1",
         case["id"],
         officer.id,
-        seal(json.dumps(body, ensure_ascii=False), "decision_draft.body", f"{case['id']}/{officer.id}"),
+        seal(begun, "decision_draft.body", kept_by),
         now(),
     )
-    return row["version"]
 
 
-async def kept(casefile: CaseFile, officer: Officer) -> tuple[Body, int] | None:
-    """What this officer has written and not signed, with its version; None when there is nothing."""
+async def kept(casefile: CaseFile, officer: Officer, outcomes: Sequence[str]) -> Begun | None:
+    """What this officer has written and not signed; None when there is nothing with one of these outcomes."""
     row = await fetch_one(
         "select body, version from decision_draft where case_file = $1 and by_staff = $2",
         casefile.case["id"],
         officer.id,
     )
-    if row is None:
-        return None
-    return _opened(row["body"], casefile, officer), row["version"]
+    found = None if row is None else _opened(row, casefile, officer)
+    return found if found is not None and found.body["outcome"] in outcomes else None
 
 
 def version(typed: str) -> int:
@@ -198,24 +208,23 @@ def version(typed: str) -> int:
     return int(typed)
 
 
-async def take(casefile: CaseFile, officer: Officer, looked_over: int) -> Body:
-    """What this officer looked over, to be signed now; it is kept no longer. Raises MovedOn when it changed.
+async def take(casefile: CaseFile, officer: Officer, looked_over: int, outcomes: Sequence[str]) -> Body:
+    """What this officer looked over, to be signed now. Raises MovedOn when it changed, or the case did.
 
     looked_over: its version then.
     """
-    row = await fetch_one(
-        "delete from decision_draft where case_file = $1 and by_staff = $2 and version = $3 returning body",
-        casefile.case["id"],
-        officer.id,
-        looked_over,
-    )
-    if row is None:
+    found = await kept(casefile, officer, outcomes)
+    if found is None or found.version != looked_over:
         raise MovedOn(_("写的内容在另一个窗口改过了，请再看一遍。"))
-    return _opened(row["body"], casefile, officer)
+    if not found.fresh:
+        raise MovedOn(_("这份申请刚才有了变化，请看一眼，再写一次决定。"))
+    return found.body
 
 
-def _opened(body: bytes, casefile: CaseFile, officer: Officer) -> Body:
-    return json.loads(unseal(body, "decision_draft.body", f"{casefile.case['id']}/{officer.id}"))
+def _opened(row: Mapping[str, Any], casefile: CaseFile, officer: Officer) -> Begun:
+    case = casefile.case
+    found = json.loads(unseal(row["body"], "decision_draft.body", f"{case['id']}/{officer.id}"))
+    return Begun(found["body"], row["version"], found["case"] == case["version"])
 
 
 def usual_month(casefile: CaseFile) -> date:

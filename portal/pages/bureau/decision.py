@@ -27,7 +27,7 @@ from portal.pages.shell import go
 from portal.people.desks import Officer
 from portal.policy.paying import Calculation, calculate
 
-OUTCOMES = ("recognised", "declined")
+OUTCOMES = (writing.RECOGNISED, writing.DECLINED)
 
 
 class Deciding(Controller):
@@ -39,9 +39,9 @@ class Deciding(Controller):
     async def write(self, request: Request, reference: FromPath[str]) -> Response:
         """The form: recognise, or with ``?as=declined`` not; what was begun is still there."""
         async with _ready(request, reference) as (officer, casefile):
-            begun = await writing.kept(casefile, officer)
+            begun = await writing.kept(casefile, officer, OUTCOMES)
         outcome = request.query_params.get("as", "")
-        body = begun[0] if begun else {}
+        body = begun.body if begun else {}
         if outcome not in OUTCOMES:
             outcome = body.get("outcome", "recognised")
         if deciding.to_amend(casefile):
@@ -66,12 +66,11 @@ class Deciding(Controller):
     async def look_over(self, request: Request, reference: FromPath[str]) -> Response:
         """What the letter will say, before it is signed."""
         async with _ready(request, reference) as (officer, casefile):
-            begun = await writing.kept(casefile, officer)
+            begun = await writing.kept(casefile, officer, OUTCOMES)
         root = f"/bureau/cases/{casefile.reference}"
-        if begun is None:
+        if begun is None or not begun.fresh:
             return go(request, f"{root}/decision")
-        body, version = begun
-        rounds = 1 + len(casefile.decisions)
+        body, rounds = begun.body, 1 + len(casefile.decisions)
         letter = letters.letter_of(casefile.case, body, casefile.pack, now(), "", rounds)
         return desk_page(
             request,
@@ -80,7 +79,7 @@ class Deciding(Controller):
             pack=casefile.pack,
             action=f"{root}/decision/confirm",
             back_to=f"{root}/decision?as={body['outcome']}",
-            version=version,
+            version=begun.version,
             items=body["outcome"] == "recognised" and not deciding.to_amend(casefile),
             **shown_letter(letter, casefile),
         )
@@ -91,18 +90,13 @@ class Deciding(Controller):
         form = await forms.read(request)
         try:
             async with _ready(request, reference) as (officer, casefile):
-                body = await writing.take(casefile, officer, writing.version(form.get("version")))
+                body = await writing.take(casefile, officer, writing.version(form.get("version")), OUTCOMES)
                 await _decide(casefile, officer, body)
         except (MovedOn, NotAllowed):
             # The other press of the same button was first: there is a decision, and it is theirs.
             if not await _decided_by_me(request, reference):
                 raise
-        return go(request, f"/bureau/cases/{casefile_reference(reference)}?done=decided")
-
-
-def casefile_reference(reference: str) -> str:
-    """A reference as addresses carry it."""
-    return reference.upper()[:16]
+        return go(request, f"/bureau/cases/{reference.upper()[:16]}?done=decided")
 
 
 @asynccontextmanager

@@ -25,6 +25,8 @@ from portal.pages.desk import at_desk, desk_page
 from portal.pages.shell import go
 from portal.people.desks import Officer
 
+REFUSED = (writing.REFUSED,)
+
 
 class Refusals(Controller):
     """``/bureau/refusals/{reference}``."""
@@ -34,11 +36,11 @@ class Refusals(Controller):
     @get("/")
     async def show(self, request: Request, reference: FromPath[str]) -> Response:
         async with _reading(request, reference) as (officer, casefile):
-            begun = await writing.kept(casefile, officer)
+            begun = await writing.kept(casefile, officer, REFUSED)
         proposed = proposal_of(casefile)
         typed = {
-            "reasons": begun[0].get("reasons", []) if begun else [proposed.reason.id] if proposed else [],
-            "text": begun[0].get("text", "") if begun else proposed.note if proposed else "",
+            "reasons": begun.body["reasons"] if begun else [proposed.reason.id] if proposed else [],
+            "text": begun.body["text"] if begun else proposed.note if proposed else "",
         }
         return _page(request, officer, casefile, typed, {})
 
@@ -60,11 +62,11 @@ class Refusals(Controller):
     async def look_over(self, request: Request, reference: FromPath[str]) -> Response:
         """What the letter will say, before it is signed."""
         async with _reading(request, reference) as (officer, casefile):
-            begun = await writing.kept(casefile, officer)
+            begun = await writing.kept(casefile, officer, REFUSED)
         root = f"/bureau/refusals/{casefile.reference}"
-        if begun is None:
+        if begun is None or not begun.fresh:
             return go(request, root)
-        letter = letters.letter_of(casefile.case, begun[0], casefile.pack, now())
+        letter = letters.letter_of(casefile.case, begun.body, casefile.pack, now())
         return desk_page(
             request,
             officer,
@@ -72,7 +74,7 @@ class Refusals(Controller):
             pack=casefile.pack,
             action=f"{root}/confirm",
             back_to=root,
-            version=begun[1],
+            version=begun.version,
             items=False,
             **shown_letter(letter, casefile),
         )
@@ -82,7 +84,7 @@ class Refusals(Controller):
         form = await forms.read(request)
         try:
             async with _reading(request, reference) as (officer, casefile):
-                body = await writing.take(casefile, officer, writing.version(form.get("version")))
+                body = await writing.take(casefile, officer, writing.version(form.get("version")), REFUSED)
                 await deciding.confirm_refusal(casefile, officer, body)
         except (MovedOn, NotAllowed):
             # The other press of the same button was first: it is refused, and by them.
