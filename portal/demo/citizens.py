@@ -1,5 +1,6 @@
 """Citizens of the demonstration; the phones end in 0001 and up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -72,20 +73,21 @@ CITIZENS = (
 
 async def add(url: str) -> None:
     """Let each live their story, once; the pool is open as ``portal_app``."""
-    if await _known(url, CITIZENS[-1]):
+    if await known(url, [CITIZENS[-1].phone]):
         return
     for one in CITIZENS:
         await _live(one, current())
 
 
-async def _known(url: str, one: Citizen) -> bool:
+async def known(url: str, phones: Sequence[str]) -> set[str]:
+    """Those of these phones whose person has an application."""
     connection = await asyncpg.connect(**config(url))
     try:
-        found = await connection.fetchval(
-            "select count(*) from application a join person p on p.id = a.applicant where p.phone_index = $1",
-            phone.index(one.phone),
+        rows = await connection.fetch(
+            "select p.phone_index from person p where exists (select 1 from application a where a.applicant = p.id)"
         )
-        return found > 0
+        found = {row["phone_index"] for row in rows}
+        return {each for each in phones if phone.index(each) in found}
     finally:
         await connection.close()
 
