@@ -10,7 +10,10 @@ from litestar import Request
 
 from portal.access.actions import Action
 from portal.access.rules import may
+from portal.casework.forwarding import in_the_way
 from portal.casework.moving import deadline, moves_for
+from portal.casework.objecting import open_objections
+from portal.casework.opining import DECLINE, opinion_of
 from portal.casework.reading import CaseFile
 from portal.casework.refusing import proposal_of
 from portal.casework.states import CaseState as S
@@ -21,9 +24,6 @@ from portal.pages import filled, happening, viewing
 from portal.pages.caselines import NEXT, due_tag, marks, state_words, when
 from portal.pages.saying import grouped
 from portal.people.desks import Officer
-
-OPENED = ("send_back", "opine_again", "enter_report")
-"""After one of these an opinion is written anew."""
 
 
 def shown(casefile: CaseFile, officer: Officer, request: Request, root: str) -> dict[str, Any]:
@@ -117,13 +117,31 @@ def _wanted(casefile: CaseFile) -> dict[str, Any] | None:
 def ways(casefile: CaseFile, officer: Officer, root: str) -> list[dict[str, Any]]:
     """What this officer can do now, the next move first: name, words, href (none where a press does it)."""
     moves = moves_for(officer, casefile.case)
-    names = [name for name in NEXT if name in moves and not (name == "ask_papers" and casefile.request)]
+    names = [name for name in NEXT if name in moves and _applies(name, casefile)]
     first = _first(casefile)
     names.sort(key=lambda name: name != first)
-    return [
-        {"name": name, "words": NEXT[name].words(), "href": root + NEXT[name].path if NEXT[name].path else ""}
-        for name in names
-    ]
+    return [{"name": name, "words": NEXT[name].words(), "href": _way(name, casefile, root)} for name in names]
+
+
+def _way(name: str, casefile: CaseFile, root: str) -> str:
+    """The page that leads to a move; "" where a press on the case's own page makes it."""
+    path = "/opinion" if name == "forward" and casefile.case["state"] == S.REVIEWED else NEXT[name].path
+    return root + path if path else ""
+
+
+def _applies(name: str, casefile: CaseFile) -> bool:
+    """Whether a move that the state allows makes sense as this case stands."""
+    match name:
+        case "ask_papers":
+            return casefile.request is None
+        case "publish":
+            opinion = opinion_of(casefile)
+            return opinion is not None and opinion["recommends"] != DECLINE
+        case "settle_objection":
+            return bool(open_objections(casefile))
+        case "forward":
+            return not in_the_way(casefile)
+    return True
 
 
 def _first(casefile: CaseFile) -> str:
@@ -132,20 +150,14 @@ def _first(casefile: CaseFile) -> str:
             agreed = casefile.appointment is not None and casefile.appointment["state"] == "agreed"
             return "survey" if agreed else "offer_times"
         case S.REVIEWED:
-            return "publish" if _has_opinion(casefile) else "opine"
+            if opinion_of(casefile) is None:
+                return "opine"
+            return "publish" if _applies("publish", casefile) else "forward"
         case S.ON_NOTICE:
-            if any(not each["outcome"] for each in casefile.objections):
+            if open_objections(casefile):
                 return "settle_objection"
-            return "forward" if casefile.case["clock"] == "forward" else "object"
+            return "object" if in_the_way(casefile) else "forward"
     return ""
-
-
-def _has_opinion(casefile: CaseFile) -> bool:
-    opinion = casefile.opinion
-    if opinion is None:
-        return False
-    opened = [each["at"] for each in casefile.events if each["move"] in OPENED]
-    return not opened or opinion["at"] >= max(opened)
 
 
 def what_follows(casefile: CaseFile) -> tuple[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from portal.access.rules import Actor
 from portal.casework.moving import moves_for
+from portal.casework.opining import DECLINE
 from portal.casework.states import CaseState as S
 from portal.casework.summary import read_summary
 from portal.casework.transitions import REFUSAL
@@ -37,6 +38,7 @@ NEXT: dict[str, Way] = {
     "object": Way(lambda: _("记异议"), "/notice"),
     "settle_objection": Way(lambda: _("处理异议"), "/notice"),
     "forward": Way(lambda: _("上报市民政局"), "/notice"),
+    "tell_result": Way(lambda: _("打印结果，告诉他"), "/results"),
 }
 """The moves of a township that have a way on its case page, in the order of the scheme."""
 STATES: dict[S, Callable[[], str]] = {
@@ -100,6 +102,8 @@ def next_move(officer: Actor, line: Line) -> tuple[str, str]:
         words = _("重新约时间")
     elif name == "opine" and line.report in ("different", "told", "answered"):
         words = _("看差别，写意见")
+    elif name == "forward" and case["state"] == S.REVIEWED:
+        path = "/opinion"
     return words, root + path
 
 
@@ -107,13 +111,13 @@ def _next(line: Line, moves: tuple[str, ...]) -> str:
     if line.case["state"] == S.ACCEPTED:
         wanted = ["survey" if line.appointment == "agreed" else "offer_times"]
     elif line.case["state"] == S.REVIEWED:
-        wanted = ["publish" if line.recommends else "opine"]
+        wanted = ["opine" if not line.recommends else "forward" if line.recommends == DECLINE else "publish"]
     elif line.case["state"] == S.ON_NOTICE:
         wanted = ["settle_objection"] if line.objections else ["object"]
         if line.case["clock"] == "forward":
             wanted = ["forward"]
     else:
-        wanted = list(NEXT)
+        wanted = [name for name in NEXT if name != "tell_result"]
     return next((name for name in wanted if name in moves), "")
 
 
