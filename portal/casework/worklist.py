@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.casework.moving import Case
+from portal.casework.opining import BEGINS_REVIEW
 from portal.casework.states import CaseState as S
 from portal.casework.transitions import BUREAU
 from portal.core.clock import now, today
@@ -70,7 +71,8 @@ KNOWN = (
     " order by k.round desc limit 1) as checked,"
     " (select m.by_duty = 'applicant' from message m where m.case_file = c.id order by m.at desc limit 1) as waits,"
     " (select r.answered_at from paper_request r where r.case_file = c.id) as answered_at,"
-    " (select o.recommends from opinion o where o.case_file = c.id order by o.round desc limit 1) as recommends,"
+    " (select o.recommends from opinion o where o.case_file = c.id and not exists (select 1 from case_event e"
+    " where e.case_file = c.id and e.move = any($2) and e.at > o.at) order by o.round desc limit 1) as recommends,"
     " (select count(*) from objection o where o.case_file = c.id and o.outcome = '') as objections,"
     " exists (select 1 from case_event e where e.case_file = c.id and e.move = 'escalate') as escalated"
     " from case_file c where c.id = any($1)"
@@ -139,7 +141,11 @@ async def counted(officer: Officer, states: Sequence[str] = OPEN) -> Counts:
 
 async def with_what_is_known(rows: Sequence[Any]) -> list[Line]:
     """The lines of these rows of ``case_file``, by one statement for all."""
-    found = {row["id"]: row for row in await fetch(KNOWN, [row["id"] for row in rows])} if rows else {}
+    found = (
+        {row["id"]: row for row in await fetch(KNOWN, [row["id"] for row in rows], list(BEGINS_REVIEW))}
+        if rows
+        else {}
+    )
     return [_line(dict(row), found[row["id"]]) for row in rows]
 
 
