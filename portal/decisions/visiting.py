@@ -1,25 +1,13 @@
 """Visiting: when the bureau must look for itself before it decides, and who then may decide.
 
 The bureau visits when the applicant is a declared relative of staff, or somebody objected or complained
-(最低生活保障审核确认办法; policy facts §3). Whoever looked never decides.
+(最低生活保障审核确认办法). The visit is recorded as a township's is (``casework.surveying``, kind ``bureau``);
+whoever looked never decides.
 """
 
-import json
-from typing import Any
-from uuid import uuid4
-
-from portal.access.audit import leave
-from portal.application.parsing import refuse_controls
-from portal.casework.moving import move
 from portal.casework.reading import CaseFile
-from portal.core.clock import now
-from portal.core.database import run
-from portal.core.errors import Unreadable
-from portal.core.sealing import seal
 from portal.core.words import _
 from portal.people.desks import Officer
-
-LONGEST = 2000
 
 
 def reasons_to_visit(casefile: CaseFile) -> list[str]:
@@ -51,33 +39,3 @@ def looked_into(casefile: CaseFile, officer: Officer) -> bool:
     return casefile.case["surveyor"] == officer.id or any(
         each["surveyor"] == officer.id for each in casefile.surveys
     )
-
-
-async def record_visit(casefile: CaseFile, officer: Officer, seen: str, present: str) -> None:
-    """Write down the bureau's own visit, finished. seen: what was found; present: who was there.
-
-    Raises Unreadable, NotAllowed, MovedOn.
-    """
-    record: dict[str, Any] = {"answers": {}, "seen": {"visit": _text(seen)}, "why": {}}
-    record["present"] = [{"name": _text(present), "relation": ""}]
-    survey, moment = uuid4(), now()
-    await move(casefile.case, "visit", casefile.pack, by=officer)
-    await run(
-        "insert into survey (id, case_file, kind, round, surveyor, record, started_at, saved_at, finished_at)"
-        " values ($1, $2, 'bureau', $3, $4, $5, $6, $6, $6)",
-        survey,
-        casefile.case["id"],
-        1 + max((each["round"] for each in casefile.surveys if each["kind"] == "bureau"), default=0),
-        officer.id,
-        seal(json.dumps(record, ensure_ascii=False), "survey.record", survey),
-        moment,
-    )
-    await leave(officer, "visit", casefile.case["id"])
-
-
-def _text(typed: str) -> str:
-    said = typed.strip()
-    if not said:
-        raise Unreadable(_("请写上"))
-    refuse_controls(said, lines=True)
-    return said[:LONGEST]

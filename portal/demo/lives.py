@@ -23,7 +23,7 @@ from portal.casework import (
     withdrawing,
 )
 from portal.casework.arranging import Visitor
-from portal.casework.findings import TOWNSHIP
+from portal.casework.findings import BUREAU, TOWNSHIP
 from portal.casework.hours import Span
 from portal.casework.opining import DECLINE, Wanted
 from portal.casework.reading import read_case
@@ -203,7 +203,10 @@ async def _decide(life: Life) -> None:
             file = await read_case(officer, life.reference)
             needed = bool(visiting.reasons_to_visit(file))
             if needed:
-                await visiting.record_visit(file, officer, "家里和乡镇看到的一样。", "本人")
+                name = life.one.sections["person"]["name"]
+                await surveying.add_present(officer, file, BUREAU, "b1", name, "本人", name, "typed")
+                lacking = await finishing.finish(officer, file, BUREAU, "")
+                assert not lacking, lacking
     with life.days.later(1):
         async with life.offices.desk("bureau_officer", "second" if needed else "") as officer:
             file = await read_case(officer, life.reference)

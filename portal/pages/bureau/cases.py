@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from portal.access.actions import Action
 from portal.access.audit import leave
 from portal.casework import moving, noting, reports
+from portal.casework.declared import findings_of
 from portal.casework.objecting import way_words
 from portal.casework.opining import DECLINE, opinion_of
 from portal.casework.reading import CaseFile, read_case
@@ -181,14 +182,14 @@ def _ways(casefile: CaseFile, officer: Officer, root: str) -> list[tuple[str, st
     if _to_decide(casefile):
         needs = visiting.reasons_to_visit(casefile) and not visiting.visited(casefile)
         if needs:
-            found.append((_("记下自己上门看到的"), f"{root}/visit"))
+            found.append((_("记下自己上门看到的"), f"/office/cases/{casefile.reference}/survey"))
         elif not visiting.why_not(casefile, officer):
             found += _decisions(casefile, root)
     if case["state"] == S.WITH_BUREAU:
         home = casefile.pack.places.townships.get(case["home_office"])
         found.append((_("退回{home}补查", home=home.short if home else ""), f"{root}/send-back"))
         if not visiting.reasons_to_visit(casefile):
-            found.append((_("自己上门看过，记下来"), f"{root}/visit"))
+            found.append((_("自己上门看过，记下来"), f"/office/cases/{casefile.reference}/survey"))
     return found
 
 
@@ -242,11 +243,23 @@ def _objection(row: dict[str, Any]) -> dict[str, Any]:
 
 def _visit(casefile: CaseFile, row: dict[str, Any]) -> dict[str, Any]:
     record = row["record"] or {}
+    questions, known = casefile.pack.questions, findings_of(casefile, own_visit=False)
     return {
         "who": casefile.name_of(row["surveyor"]) or _("同事"),
         "when": when(row["finished_at"] or row["started_at"]),
-        "seen": "\n".join(record.get("seen", {}).values()),
-        "present": "、".join(each.get("name", "") for each in record.get("present", [])),
+        "finished": row["finished_at"] is not None,
+        "differs": [
+            (
+                questions[name].short,
+                reports.in_words(questions[name], known.get(name)),
+                reports.in_words(questions[name], value),
+                record.get("why", {}).get(name, ""),
+            )
+            for name, value in record.get("answers", {}).items()
+            if name in questions and value != known.get(name)
+        ],
+        "seen": [each for each in record.get("seen", {}).values() if each],
+        "present": [each["name"] for each in record.get("present", [])],
     }
 
 

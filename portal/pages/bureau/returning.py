@@ -1,4 +1,4 @@
-"""Not deciding yet: sent back to the township with a note; or the bureau's own visit, written down first."""
+"""Not deciding yet: the case is sent back to its township with a note."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from portal.casework.reading import CaseFile, read_case
 from portal.casework.states import CaseState as S
 from portal.core.errors import NotAllowed, Unreadable
 from portal.core.words import _
-from portal.decisions import deciding, visiting, writing
+from portal.decisions import deciding, writing
 from portal.pages import forms
 from portal.pages.desk import at_desk, desk_page
 from portal.pages.shell import go
@@ -20,7 +20,7 @@ from portal.people.desks import Officer
 
 
 class Returning(Controller):
-    """``/bureau/cases/{reference}/send-back``, ``…/visit``."""
+    """``/bureau/cases/{reference}/send-back``."""
 
     path = "/bureau/cases/{reference:str}"
 
@@ -43,25 +43,6 @@ class Returning(Controller):
             else:
                 return go(request, f"/bureau/cases/{casefile.reference}?done=back")
         return _note_page(request, officer, casefile, form.get("note"), errors, 422)
-
-    @get("/visit")
-    async def ask_of_visit(self, request: Request, reference: FromPath[str]) -> Response:
-        async with reading(request, reference) as (officer, casefile):
-            pass
-        return _visit_page(request, officer, casefile, {}, {})
-
-    @post("/visit")
-    async def visited(self, request: Request, reference: FromPath[str]) -> Response:
-        form = await forms.read(request)
-        errors = forms.Errors()
-        errors.check("present", writing.text, form.get("present"), _("请写谁在场"))
-        errors.check("seen", writing.text, form.get("seen"), _("请写看到了什么"))
-        async with reading(request, reference) as (officer, casefile):
-            if not errors:
-                await visiting.record_visit(casefile, officer, form.get("seen"), form.get("present"))
-        if errors:
-            return _visit_page(request, officer, casefile, form.mapping(), errors, 422)
-        return go(request, f"/bureau/cases/{casefile.reference}?done=visit")
 
 
 @asynccontextmanager
@@ -93,27 +74,6 @@ def _note_page(
         reference=casefile.reference,
         person=casefile.summary["name"],
         home=home.short if home else "",
-        typed=typed,
-        errors=errors,
-    )
-
-
-def _visit_page(
-    request: Request,
-    officer: Officer,
-    casefile: CaseFile,
-    typed: dict[str, str],
-    errors: dict[str, str],
-    status: int = 200,
-) -> Response:
-    return desk_page(
-        request,
-        officer,
-        "bureau/visit.html",
-        status=status,
-        reference=casefile.reference,
-        person=casefile.summary["name"],
-        why=visiting.reasons_to_visit(casefile),
         typed=typed,
         errors=errors,
     )
