@@ -28,6 +28,7 @@
   press('zoom', function (link) {
     var near = stage.classList.toggle('near');
     link.setAttribute('aria-pressed', String(near));
+    stage.tabIndex = near ? 0 : -1;
     if (near) { stage.scrollLeft = stage.scrollWidth / 4; stage.scrollTop = stage.scrollHeight / 4; }
   });
   doc.addEventListener('keydown', function (event) {
