@@ -1,10 +1,13 @@
 """Importing reports: every bad row is named, and not one is kept while any is bad."""
 
 import io
+from pathlib import Path
 
 import openpyxl
 
+from portal.casework import importing
 from portal.core.references import show_reference
+from portal.policy.pack import load
 from tests.desks import sit_down, stored_case
 from tests.makers import YUCHENG
 from tests.reports import make_checking, make_surveyed, upload, workbook
@@ -13,6 +16,7 @@ HEADINGS = [
     "申请编号", "姓名", "全家月收入（元）", "全家存款（元）", "住房套数", "汽车", "汽车价值（元）",
     "认缴出资（元）", "店面、厂房", "说明",
 ]  # fmt: skip
+YUNLING = Path(__file__).parent / "packs" / "yunling"
 FORM = "form[action$=import]"
 
 
@@ -124,3 +128,12 @@ async def test_chosen_cases_are_exported_on_one_sheet_and_marked_so(browser, ano
     assert "checked" not in box.attributes
     await desk.post("/office/checks/sheet", {"csrf": token})
     assert desk.page.errors == {"case": "请勾选要导出的"}
+
+
+async def test_another_county_s_sheet_has_its_own_columns_and_figures():
+    pack = load(YUNLING)
+    sheet = importing.template(pack, [importing.Waiting("YL2222222", "某某")])
+    headings = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(sheet)).active[1]]
+    assert headings == ["申请编号", "姓名", *headings[2:-1], "说明"]
+    assert len(headings) == 3 + len(pack.checks.figures) == 6
+    assert [each.title.zh for each in pack.checks.columns] == ["姓名", "身份号码", "受理号"]

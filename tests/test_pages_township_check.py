@@ -2,9 +2,11 @@
 
 import io
 import json
+import random
 import zipfile
 
 import openpyxl
+import pytest
 
 from portal.core.sealing import unseal
 from tests.applying import send_photo
@@ -13,6 +15,7 @@ from tests.makers import YUCHENG
 from tests.pictures import encoded, paper
 from tests.reports import make_checking, make_survey, make_surveyed, stored, upload
 
+STARTS = [b"", b"%PDF-", b"PK\x03\x04", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"<html>", b"\x00"]
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
 
@@ -247,3 +250,48 @@ async def test_a_picture_may_be_the_report_too(browser, admin):
     assert (await desk.fetch(f"/office/cases/{made.reference}/check/file")).headers[
         "content-disposition"
     ] == f'attachment; filename="report-{made.reference}.png"'
+
+
+async def test_the_bureau_may_take_the_report_as_it_came_and_a_surveyor_may_not(browser, admin):
+    desk, _officer = await sit_down(admin, "township_officer")
+    bureau, _other = await sit_down(admin, "bureau_officer")
+    surveyor, visitor = await sit_down(admin, "surveyor")
+    made = await make_checking(browser, desk)
+    await admin.run("update case_file set surveyor = $1 where reference = $2", visitor.id, made.reference)
+    await desk.get(f"/office/cases/{made.reference}/check")
+    await upload(desk, "form[action$=report]", PDF, "a.pdf", text="没有异常")
+    page = await bureau.get(f"/bureau/cases/{made.reference}")
+    reply = await bureau.fetch(page.link("下载核对报告原件"))
+    assert reply.content == PDF
+    assert (await surveyor.fetch(f"/office/cases/{made.reference}/check/file")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "start", [b"", b"%PDF-", b"PK\x03\x04", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"<html>", b"\x00"]
+)
+async def test_no_file_at_all_breaks_the_page(browser, admin, start):
+    desk, _officer = await sit_down(admin, "township_officer")
+    made = await make_checking(browser, desk)
+    noise = start + random.Random(7).randbytes(5000)
+    await desk.get("/office/checks")
+    await upload(desk, "form[action$=import]", noise)
+    assert desk.status == 422
+    await desk.get(f"/office/cases/{made.reference}/check")
+    await upload(desk, "form[action$=report]", noise, '名字".pdf', text="x")
+    assert desk.status in (200, 422)
+
+
+async def test_every_look_and_every_act_is_left_in_the_audit(browser, admin):
+    desk, officer = await sit_down(admin, "township_officer")
+    made = await make_surveyed(browser, desk)
+    await desk.get(f"/office/cases/{made.reference}/check")
+    await desk.send("main form", "送去核对")
+    await desk.get(f"/office/cases/{made.reference}/opinion")
+    await desk.get(f"/office/cases/{made.reference}/notice")
+    rows = await admin.rows(
+        "select act, subject, case_file from audit where staff = $1 order by id", officer.id
+    )
+    assert [(row["act"], row["subject"]) for row in rows] == [
+        ("look", "check"), ("send_check", ""), ("look", "check"), ("look", "opinion"), ("look", "notice"),
+    ]  # fmt: skip
+    assert {row["case_file"] for row in rows} == {(await stored_case(admin, made.reference))["id"]}

@@ -134,7 +134,8 @@ def read_shown(casefile: CaseFile, surname: str, village: str, minor: bool) -> S
     minor = minor or shown.minor
     name = str(known_answers(casefile).get("person", {}).get("name", ""))
     surname, village = surname.strip(), village.strip()
-    if not minor and not (SURNAME.fullmatch(surname) and name.startswith(surname) and surname != name):
+    whole = len(name.strip()) > 1 and surname == name.strip()
+    if not minor and (whole or not SURNAME.fullmatch(surname) or not name.strip().startswith(surname)):
         mistakes["surname"] = _("只写姓，不写名字")
     if not VILLAGE.fullmatch(village):
         mistakes["village"] = _("只写村或社区的名字，不写门牌号")

@@ -130,6 +130,7 @@ async def case_page(
         visit_for=visiting.reasons_to_visit(casefile) if _to_decide(casefile) else [],
         found=reports.lines_of(casefile),
         report=((casefile.check or {}).get("report") or {}).get("text", ""),
+        report_file=_report_file(casefile),
         answered=(casefile.check or {}).get("answer") or "",
         opinion=_opinion(casefile),
         posted=_posted(casefile),
@@ -292,3 +293,9 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return uuid4()
+
+
+def _report_file(casefile: CaseFile) -> str:
+    """Where the report is as it came; "" when it came without a file."""
+    kept = casefile.check is not None and casefile.check["file"]
+    return f"/office/cases/{casefile.reference}/check/file" if kept else ""

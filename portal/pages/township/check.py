@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from portal.access.actions import Action
 from portal.access.audit import leave
-from portal.access.rules import require
+from portal.access.rules import may, require
 from portal.casework import checking, noting, packing, reports, withdrawing
 from portal.casework.moving import moves_for
 from portal.casework.reading import CaseFile, read_case
@@ -104,11 +104,16 @@ class Check(Controller):
 
     @get("/file")
     async def file(self, request: Request, reference: FromPath[str]) -> Response:
-        """The report as it came, to be saved. Raises NotFound when it came without a file."""
-        async with at_desk(request, Action.CHECK_CASE) as officer:
-            casefile = await _case(officer, reference)
+        """The report as it came, for the township and the bureau. Raises NotFound when it came without a file."""
+        async with at_desk(request, Action.READ_CASE) as officer:
+            casefile = await read_case(officer, reference)
+            theirs = (Action.CHECK_CASE, Action.DECIDE_CASE)
             check = casefile.check
-            if check is None or not check["file"]:
+            if (
+                check is None
+                or not check["file"]
+                or not any(may(officer, each, casefile.case) for each in theirs)
+            ):
                 raise NotFound
             await leave(officer, "look", casefile.case["id"], subject="report file")
         try:
