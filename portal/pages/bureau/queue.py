@@ -127,7 +127,16 @@ def bureau_row(officer: Actor, line: Line) -> dict[str, Any]:
         following = _("看要不要受理"), f"/bureau/refusals/{case['reference']}"
     home = str(places[case["home_office"]].short) if case["home_office"] in places else ""
     village = _("{home}{village}", home=home, village=shown["village"])
-    return shown | {"href": root, "next": following, "village": village}
+    notes = [*_recommended(line), *shown["notes"]]
+    return shown | {"href": root, "next": following, "village": village, "notes": notes}
+
+
+def _recommended(line: Line) -> list[str]:
+    """What the township says, while the bureau decides."""
+    if line.case["state"] != S.WITH_BUREAU or not line.recommends:
+        return []
+    category = current_pack().categories.get(line.recommends)
+    return [_("乡镇建议给{category}", category=category.name) if category else _("乡镇建议不给")]
 
 
 def counted(number: int) -> str:
