@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from portal.core.embedded import join
+from tests.cast import new_address, new_phone
 
 SECTIONS: dict[str, Any] = {
     "person": {"home_address": "示例二村12号", "major_illness": "no", "disability": "none"},
@@ -33,7 +34,7 @@ def at_a_desk(portal: Any, role: str = "township_officer") -> dict[str, str]:
     url = join(portal.data)
     assert url, "no database runs here"
     ran = subprocess.run(
-        [sys.executable, "-m", "e2e.seeding", role],
+        [sys.executable, "-m", "e2e.seeding", role, new_phone(), new_address()],
         env={**os.environ, "PORTAL_DATA": str(portal.data), "PORTAL_EMBEDDED_URL": url},
         capture_output=True,
         text=True,
@@ -43,7 +44,7 @@ def at_a_desk(portal: Any, role: str = "township_officer") -> dict[str, str]:
     return json.loads(ran.stdout.splitlines()[-1])
 
 
-async def _seed(role: str) -> dict[str, str]:
+async def _seed(role: str, phone: str, address: str) -> dict[str, str]:
     os.environ["PICCOLO_CONF"] = "portal.piccolo_conf"
     from portal.core.database import admin_url, close_pool, open_pool
     from tests.browsing import Browser
@@ -53,6 +54,8 @@ async def _seed(role: str) -> dict[str, str]:
     await open_pool(admin_url(), "portal_app")
     admin = await Admin.connect(admin_url())
     browser = Browser(admin)
+    browser.client.headers["x-real-ip"] = address
+    await browser.sign_in(phone)
     made = await make_seen_case(browser, **SECTIONS)
     desk, _officer = await sit_down(admin, role)
     await make_move(desk, made.reference, "accept")
@@ -63,4 +66,4 @@ async def _seed(role: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(_seed(sys.argv[1]))))
+    print(json.dumps(asyncio.run(_seed(*sys.argv[1:]))))

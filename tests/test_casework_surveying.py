@@ -269,6 +269,27 @@ async def test_photographs_of_the_home_are_kept_once_and_seen_by_the_desk(browse
     assert not desk.page.all("#box-home-photo img")
 
 
+async def test_the_script_gets_the_photographs_as_they_then_are(browser, admin):
+    made, desk, _officer = await opened(browser, admin)
+    token = desk.page.form("form[data-photo]").filled({}, "")["csrf"]
+    for kind, picture, status in (
+        ("home-photo", jpeg(paper(900, 600)), 200),
+        ("paper:id-card", jpeg(paper(900, 600)), 200),
+        ("home-photo", b"%PDF-1.4", 422),
+        ("paper:nothing", b"x", 404),
+    ):
+        reply = await desk.client.post(
+            f"/office/cases/{made.reference}/survey/photos/{kind}",
+            data={"csrf": token, "key": str(uuid4())},
+            files={"photo": ("home.jpg", picture, "image/jpeg")},
+            headers={"hx-request": "true"},
+        )
+        assert reply.status_code == status, reply.text
+        assert (f'id="box-{kind.replace(":", "-")}"' in reply.text) == (status != 404)
+    page = await desk.get(f"/office/cases/{made.reference}/survey/papers")
+    assert len(page.all("#box-paper-id-card img")) == 1
+
+
 async def test_another_round_begins_from_the_last_record(browser, admin):
     made, desk, _officer = await opened(browser, admin)
     await desk.send(MAIN, home="砖房", **{"q-income_month": "2900", "why-income_month": "帮工"})

@@ -90,7 +90,7 @@
     changed = false;
     all('.btn', function (button) { button.setAttribute('aria-disabled', 'true'); }, form);
     setTimeout(function () { release(form); }, 8000);
-    if (/\/clear$/.test(form.action)) forget();
+    if (/\/(clear|sign-out)$/.test(form.action)) forget();
   });
   function release(form) {
     delete form.dataset.sent;
@@ -115,6 +115,7 @@
   // 清除本机记录: what a browser may keep of us beside its cookies, which the server clears.
   function forget() {
     try { localStorage.clear(); sessionStorage.clear(); } catch (refused) { return; }
+    if (window.indexedDB) indexedDB.deleteDatabase('survey');
     if (window.caches) caches.keys().then(function (names) { names.forEach(function (name) { caches.delete(name); }); });
   }
 

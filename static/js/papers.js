@@ -75,9 +75,16 @@
     image.src = url;
   }
 
-  function add(form, file) {
+  // For pages that keep photographs in the phone until they are sent: survey.js.
+  function note(job, state) { doc.dispatchEvent(new CustomEvent('photo', { detail: { key: job.key, box: job.box, blob: job.blob, state: state } })); }
+  doc.addEventListener('photo-again', function (event) {
+    var form = doc.querySelector('form[data-photo="' + event.detail.box + '"]');
+    if (form) { add(form, event.detail.blob, event.detail.key); next(); }
+  });
+
+  function add(form, file, key) {
     var tile = doc.importNode(mould.content, true).firstElementChild, box = doc.getElementById(form.dataset.photo);
-    var job = { file: file, action: form.action, box: form.dataset.photo, side: Number(form.dataset.side) || 1600, key: newKey(), fields: [], tile: tile, tries: 0, replaces: false };
+    var job = { file: file, action: form.action, box: form.dataset.photo, side: Number(form.dataset.side) || 1600, key: key || newKey(), fields: [], tile: tile, tries: 0, replaces: false };
     each(form.elements, function (field) {
       if (field.type !== 'hidden') return;
       job.fields.push([field.name, field.name === 'key' ? job.key : field.value]);
@@ -96,6 +103,7 @@
   function left() { return queue.filter(function (job) { return !job.failed; }).length; }
   function drop(job) {
     var box = doc.getElementById(job.box);
+    note(job, 'dropped');
     if (job.xhr) { job.xhr.onerror = job.xhr.ontimeout = job.xhr.onload = null; job.xhr.abort(); }
     leave(job);
     if (box && !box.querySelector('.sent')) each(box.querySelectorAll('.empty'), function (empty) { empty.hidden = false; });
@@ -134,13 +142,14 @@
     if (job.blob) { send(job); return; }
     shrink(job.file, job.side, function (blob) {
       job.blob = blob;
+      note(job, 'picked');
       if (queue.indexOf(job) >= 0) send(job);
     });
   }
   function send(job) {
     var body = new FormData(), xhr = job.xhr = new XMLHttpRequest();
     job.fields.forEach(function (field) { body.append(field[0], field[1]); });
-    body.append('photo', job.blob, job.blob === job.file ? job.file.name : 'photo.jpg');
+    body.append('photo', job.blob, job.blob === job.file && job.file.name || 'photo.jpg');
     xhr.open('POST', job.action);
     xhr.setRequestHeader('HX-Request', 'true');
     xhr.timeout = 180000;
@@ -170,6 +179,8 @@
       return;
     }
     var gone = xhr.status === 401 || (xhr.responseURL || '').indexOf('/sign-in') > 0;
+    // Refused for good; after signing in, or once the office answers again, it may still go.
+    if (!gone && xhr.status > 399 && xhr.status < 500) note(job, 'dropped');
     fail(job, gone ? status.dataset.gone : status.dataset.failed);
   }
   // The paper comes back as it now is; photographs of it that still wait move into the new piece.
@@ -182,6 +193,7 @@
       if (there) there.parentNode.replaceChild(doc.importNode(part, true), there);
     });
     ready(fresh);
+    note(job, 'sent');
     leave(job);
     queue.forEach(function (other) { if (other.box === job.box) place(other, fresh); });
     if (held && doc.getElementById(held)) doc.getElementById(held).focus();

@@ -1,5 +1,6 @@
 """The economic check of one case: who agreed, sending it, the report that came back, what the applicant says to it."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -66,7 +67,7 @@ class Check(Controller):
         async with at_desk(request, Action.CHECK_CASE) as officer:
             casefile = await _case(officer, reference)
             await checking.exported([casefile], officer, "sheet")
-        body = checking.export_sheet([casefile], casefile.pack)
+        body = await asyncio.to_thread(checking.export_sheet, [casefile], casefile.pack)
         return attachment(body, f"{checking.file_name([casefile])}.xlsx", sheets.MEDIA_TYPE)
 
     @post("/package")

@@ -1,5 +1,6 @@
 """The check of many cases: what waits for a report, one sheet for all of them, and the reports that came back."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,7 +45,7 @@ class Checks(Controller):
         async with at_desk(request, Action.CHECK_CASE) as officer:
             casefiles = [await read_case(officer, reference) for reference in chosen]
             await checking.exported(casefiles, officer, "sheet")
-        body = checking.export_sheet(casefiles, current_pack())
+        body = await asyncio.to_thread(checking.export_sheet, casefiles, current_pack())
         return attachment(body, f"{checking.file_name(casefiles)}.xlsx", sheets.MEDIA_TYPE)
 
     @post("/template")
@@ -55,7 +56,8 @@ class Checks(Controller):
             waiting = await importing.waiting_cases(officer)
             await leave(officer, "export_template", subject=str(len(waiting)))
         rows = [Waiting(each["reference"], read_summary(each)["name"]) for each in waiting[: importing.MOST]]
-        return attachment(importing.template(current_pack(), rows), "reports.xlsx", sheets.MEDIA_TYPE)
+        body = await asyncio.to_thread(importing.template, current_pack(), rows)
+        return attachment(body, "reports.xlsx", sheets.MEDIA_TYPE)
 
     @post("/import", request_max_body_size=sheets.LARGEST + AROUND)
     async def take(self, request: Request) -> Response:

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from portal.access.actions import Action
 from portal.access.audit import leave
 from portal.casework import finishing, surveying
-from portal.casework.findings import as_found, part_of, stamp
+from portal.casework.findings import Part, as_found, part_of, stamp
 from portal.casework.reading import CaseFile, read_case
 from portal.casework.surveying import Survey, kind_of, survey_of
 from portal.core.errors import NotFound, Unreadable
@@ -55,9 +55,7 @@ class Surveys(Controller):
             survey = survey_of(casefile, officer, kind_of(officer))
             parts = main_parts(casefile, survey, sent, errors)
             record, conflicts = await surveying.save(officer, casefile, survey.kind, parts)
-        return await _saved(
-            request, reference, sent, record, [each.name for each in parts], conflicts, errors
-        )
+        return await _saved(request, reference, sent, record, parts, conflicts, errors)
 
     @get("/fill")
     async def ask(self, request: Request, reference: FromPath[str]) -> Response:
@@ -84,7 +82,7 @@ class Surveys(Controller):
                     officer, casefile, survey.kind, section, group, sent.get("key")[:36]
                 )
         if _wants_news(request):
-            return _news(record, [each.name for each in parts], conflicts, errors)
+            return _news(record, parts, conflicts, errors)
         if not errors and not conflicts:
             return go(request, f"/office/cases/{casefile.reference}/survey/fill?saved=1")
         async with at_desk(request, Action.READ_CASE) as officer:
@@ -209,12 +207,12 @@ async def _saved(
     reference: str,
     sent: forms.Form,
     record: dict[str, Any],
-    names: list[str],
+    parts: list[Part],
     conflicts: Mapping[str, Any],
     errors: Errors,
 ) -> Response:
     if _wants_news(request):
-        return _news(record, names, conflicts, errors)
+        return _news(record, parts, conflicts, errors)
     if errors or conflicts:
         return await survey_page(
             request, reference, sent, errors | _first(conflicts), 409 if conflicts else 422
@@ -235,9 +233,10 @@ def _wants_news(request: Request) -> bool:
 
 
 def _news(
-    record: dict[str, Any], names: list[str], conflicts: Mapping[str, Any], errors: Mapping[str, str]
+    record: dict[str, Any], parts: list[Part], conflicts: Mapping[str, Any], errors: Mapping[str, str]
 ) -> Response:
-    stamps = {f"was-{name}": stamp(part_of(record, name)) for name in names if name not in conflicts}
+    kept = [each for each in parts if each.value == part_of(record, each.name)]
+    stamps = {f"was-{each.name}": stamp(each.value) for each in kept}
     status = 409 if conflicts else 422 if errors else 200
     return _json({"stamps": stamps, "errors": dict(errors) | _first(conflicts)}, status)
 

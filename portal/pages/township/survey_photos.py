@@ -141,7 +141,7 @@ async def _answer(request: Request, reference: str, kind: str, refusal: Refusal 
         "township/_survey_piece.html",
         status=status,
         kind=kind,
-        name=paper.name if paper else _("家里照片"),
+        called=paper.name if paper else _("家里照片"),
         photos=photos_of(casefile, kind),
         root=f"/office/cases/{casefile.reference}/survey",
         new_key=uuid4(),
