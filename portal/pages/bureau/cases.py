@@ -1,6 +1,5 @@
 """One case at the bureau's desk: all evidence on one page, and what the bureau can do with it now."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Controller, Request, Response, get, post
@@ -9,22 +8,18 @@ from litestar.params import FromPath
 from portal.access.actions import Action
 from portal.access.audit import leave
 from portal.casework import moving, noting, reports
-from portal.casework.declared import findings_of
-from portal.casework.objecting import way_words
 from portal.casework.opining import DECLINE, opinion_of
 from portal.casework.reading import CaseFile, read_case
 from portal.casework.states import CaseState as S
 from portal.casework.transitions import REFUSAL
-from portal.core.clock import COUNTY_TIME
 from portal.core.errors import MovedOn, NotFound, Unreadable
 from portal.core.words import _
 from portal.decisions import deciding, letters, printing, visiting, weighing
 from portal.decisions.appealing import open_appeal
-from portal.joint.wording import desk_tag_of
 from portal.pages import casefile as showing
 from portal.pages import forms
+from portal.pages.bureau import evidence
 from portal.pages.bureau.decision import shown_letter, sums_of
-from portal.pages.caselines import when
 from portal.pages.desk import at_desk, desk_page
 from portal.pages.printed import pdf_file
 from portal.pages.shell import go
@@ -132,14 +127,14 @@ async def case_page(
         report=((casefile.check or {}).get("report") or {}).get("text", ""),
         report_file=_report_file(casefile),
         answered=(casefile.check or {}).get("answer") or "",
-        opinion=_opinion(casefile),
-        posted=_posted(casefile),
-        objections=[_objection(each) for each in casefile.objections],
-        visits=[_visit(casefile, each) for each in casefile.surveys if each["kind"] == "bureau"],
+        opinion=evidence.opinion(casefile),
+        posted=evidence.posted(casefile),
+        objections=[evidence.objection(each) for each in casefile.objections],
+        visits=[evidence.visit(casefile, each) for each in casefile.surveys if each["kind"] == "bureau"],
         grounds=weighing.grounds(casefile, weighing.wished_category(casefile)),
         sums=sums_of(casefile),
-        appeal=_appeal(casefile),
-        items=[_item(casefile, each) for each in casefile.items],
+        appeal=evidence.appeal(casefile),
+        items=[evidence.item(casefile, each) for each in casefile.items],
         letter=letter_of(casefile) if casefile.decisions else None,
         done=done() if done and not errors else "",
         errors=errors or {},
@@ -203,89 +198,6 @@ def _decisions(casefile: CaseFile, root: str) -> list[tuple[str, str]]:
     ]
     said = opinion_of(casefile)
     return both[::-1] if said and said["recommends"] == DECLINE else both
-
-
-def _opinion(casefile: CaseFile) -> dict[str, Any] | None:
-    found = opinion_of(casefile)
-    if found is None:
-        return None
-    names = {each.key: each.name for each in weighing.household(casefile)}
-    category, body = casefile.pack.categories.get(found["recommends"]), found["body"]
-    return {
-        "words": _("建议给{category}", category=category.name) if category else _("建议不给"),
-        "kind": "done" if category else "no",
-        "members": [names.get(key, "") for key in body.get("members", [])],
-        "calculation": body.get("calculation", ""),
-        "reasons": body.get("reasons", ""),
-        "who": casefile.name_of(found["by_staff"]),
-        "when": when(found["at"]),
-    }
-
-
-def _posted(casefile: CaseFile) -> dict[str, Any] | None:
-    found = casefile.publication
-    return None if found is None else {"from": found["from_day"], "to": found["to_day"]}
-
-
-def _objection(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "how": way_words(row["body"]["way"]),
-        "text": row["body"]["text"],
-        "when": when(row["at"]),
-        "outcome": {
-            "": _("还没有处理"),
-            "unfounded": _("查过，不属实"),
-            "survey_again": _("再上门看过"),
-            "opine_again": _("重新写了意见"),
-        }[row["outcome"]],
-        "answer": row["answer"] or "",
-    }
-
-
-def _visit(casefile: CaseFile, row: dict[str, Any]) -> dict[str, Any]:
-    record = row["record"] or {}
-    questions, known = casefile.pack.questions, findings_of(casefile, own_visit=False)
-    return {
-        "who": casefile.name_of(row["surveyor"]) or _("同事"),
-        "when": when(row["finished_at"] or row["started_at"]),
-        "finished": row["finished_at"] is not None,
-        "differs": [
-            (
-                questions[name].short,
-                reports.in_words(questions[name], known.get(name)),
-                reports.in_words(questions[name], value),
-                record.get("why", {}).get(name, ""),
-            )
-            for name, value in record.get("answers", {}).items()
-            if name in questions and value != known.get(name)
-        ],
-        "seen": [each for each in record.get("seen", {}).values() if each],
-        "present": [each["name"] for each in record.get("present", [])],
-    }
-
-
-def _appeal(casefile: CaseFile) -> dict[str, Any] | None:
-    if not casefile.appeals:
-        return None
-    found = casefile.appeals[-1]
-    return {
-        "text": found["body"],
-        "at": found["at"].astimezone(COUNTY_TIME),
-        "when": when(found["at"]),
-        "outcome": found["outcome"],
-        "answer": found["answer"] or "",
-    }
-
-
-def _item(casefile: CaseFile, row: dict[str, Any]) -> dict[str, Any]:
-    item, units = casefile.pack.items[row["item"]], casefile.pack.places.units
-    return {
-        "id": item.id,
-        "name": item.name,
-        "state": row["state"],
-        "tag": desk_tag_of(row),
-        "department": units[item.department].name,
-    }
 
 
 def _uuid(text: str) -> UUID:
