@@ -283,3 +283,16 @@ def test_a_surname_is_one_character_or_a_known_two(name, surname):
 )
 def test_a_village_is_read_from_an_address_without_its_house(address, village):
     assert village_in(address) == village
+
+
+async def test_whoever_withdraws_is_on_no_notice_any_more(browser, another, admin):
+    desk, _officer = await sit_down(admin, "township_officer")
+    made = await make_notice(browser, desk)
+    code = (await stored(admin, "publication", made.reference))["code"]
+    assert (await another.fetch(f"/notice/{code}")).status_code == 200
+    await browser.get(f"/progress/{made.reference}/withdraw")
+    await browser.send("main form", why="不申请了")
+    assert (await stored_case(admin, made.reference))["state"] == "withdrawn"
+    assert (await another.fetch(f"/notice/{code}")).status_code == 404
+    page = await desk.get(f"/office/cases/{made.reference}/notice")
+    assert not page.has("a[href$='sheet.pdf']")

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from portal.access.audit import leave
 from portal.application.parsing import refuse_controls
 from portal.casework.moving import move
-from portal.casework.publishing import is_up
 from portal.casework.reading import CaseFile, Row
+from portal.casework.states import CaseState
 from portal.core.clock import now
 from portal.core.database import run
 from portal.core.errors import NotAllowed, NotFound, Refusal
@@ -111,9 +111,6 @@ async def settle(casefile: CaseFile, officer: Officer, which: UUID, outcome: str
 
 
 def may_object(casefile: CaseFile) -> bool:
-    """Whether an objection can be written down: while the notice is up, or came in before it was passed on."""
-    return is_up(casefile.publication) or (
-        casefile.case["state"] == "on_notice"
-        and casefile.publication is not None
-        and casefile.publication["taken_down_at"] is None
-    )
+    """Whether an objection can be written down: until the case is passed on, late ones too."""
+    row = casefile.publication
+    return casefile.case["state"] == CaseState.ON_NOTICE and row is not None and row["taken_down_at"] is None

@@ -17,7 +17,7 @@ from portal.application.everybody import people
 from portal.casework.checking import known_answers
 from portal.casework.moving import deadline, move
 from portal.casework.opining import DECLINE, opinion_of
-from portal.casework.reading import CaseFile, Row
+from portal.casework.reading import CaseFile
 from portal.casework.states import CaseState
 from portal.casework.transitions import MOVES
 from portal.core.clock import now, today
@@ -180,12 +180,14 @@ def _kept(shown: Shown) -> dict[str, Any]:
     }
 
 
-def is_up(publication: Row | None) -> bool:
-    """Whether a notice is up today."""
+def is_up(casefile: CaseFile) -> bool:
+    """Whether the case's latest notice is up today."""
+    row = casefile.publication
     return (
-        publication is not None
-        and publication["taken_down_at"] is None
-        and publication["from_day"] <= today() <= publication["to_day"]
+        row is not None
+        and casefile.case["state"] == CaseState.ON_NOTICE
+        and row["taken_down_at"] is None
+        and row["from_day"] <= today() <= row["to_day"]
     )
 
 

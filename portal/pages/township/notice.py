@@ -163,7 +163,7 @@ def _shown(officer: Officer, casefile: CaseFile) -> dict[str, Any]:
         "declines": opinion is not None and opinion["recommends"] == DECLINE,
         "notice": notice,
         "code": show_receipt_code(notice.code) if notice else "",
-        "up": publishing.is_up(publication),
+        "up": publishing.is_up(casefile),
         "taken_down": publication["taken_down_at"] if publication else None,
         "days_left": (notice.last - today()).days if notice else 0,
         "objections": [_objection(each) for each in casefile.objections],
