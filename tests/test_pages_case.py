@@ -4,10 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from portal.core.clock import now
-from portal.core.sealing import seal
 from tests.browsing import Browser
-from tests.database import Admin
+from tests.busy import make_busy
 from tests.desks import make_seen_case, sit_down, stored_case
 from tests.makers import CHUMEN, YUCHENG, Made
 from tests.pictures import jpeg, paper
@@ -34,36 +32,6 @@ async def make_photograph(browser: Browser, reference: str, kind: str = "id-card
         files={"photo": ("p.jpg", jpeg(paper(400, 300)), "image/jpeg")},
     )
     assert reply.status_code == 303
-
-
-async def make_busy(admin: Admin, browser: Browser, reference: str, many: int) -> None:
-    """So many more papers, events, messages, notes and items."""
-    case = await stored_case(admin, reference)
-    for n in range(many):
-        one, who = uuid4(), uuid4()
-        await admin.run(
-            "insert into document (id, application, paper, token, file, key, width, height, bytes, made_at, made_by)"
-            " values ($1, $2, 'id-card', $1, $3, 'x', 800, 600, 1, $4, $5)",
-            one, case["application"], uuid4().hex, now(), who,
-        )  # fmt: skip
-        await admin.run(
-            "insert into case_event (case_file, move, state, office, by_person, by_duty, at)"
-            " values ($1, 'remind', 'submitted', $2, null, 'portal', $3)",
-            case["id"], case["office"], now(),
-        )  # fmt: skip
-        for table, column, duty in (
-            ("message", "by_person, by_duty", ", 'applicant'"),
-            ("internal_note", "by_staff", ""),
-        ):
-            await admin.run(
-                f"insert into {table} (id, case_file, {column}, body, at) values ($1, $2, $3{duty}, $4, $5)",
-                one, case["id"], who, seal(f"第{n}句", f"{table}.body", one), now(),
-            )  # fmt: skip
-        await admin.run(
-            "insert into joint_item (id, case_file, reference, item, department, state, fields, home_office, made_at,"
-            " changed_at) values ($1, $2, $3, $4, 'education', 'pushed', $5, $6, $7, $7)",
-            one, case["id"], reference, f"item-{one}", seal("{}", "joint_item.fields", one), case["home_office"], now(),
-        )  # fmt: skip
 
 
 async def said(desk: Browser, path: str) -> int:
@@ -285,9 +253,9 @@ async def test_another_township_moves_nothing(browser, admin, path):
 async def test_thirty_papers_events_and_items_cost_no_more_statements_than_one(browser, admin):
     made = await make_seen_case(browser)
     desk, _officer = await sit_down(admin, "township_officer")
-    await make_busy(admin, browser, made.reference, 1)
+    await make_busy(admin, made.reference, 1)
     few = await said(desk, f"/office/cases/{made.reference}")
-    await make_busy(admin, browser, made.reference, 29)
+    await make_busy(admin, made.reference, 29)
     assert await said(desk, f"/office/cases/{made.reference}") == few
     assert few <= 5
 

@@ -40,21 +40,39 @@ LATER: dict[str, tuple[S, ...]] = {
 """What follows elsewhere: the bureau decides, the departments answer, it is over."""
 OPEN = tuple(state for states in STEPS.values() for state in states)
 
+_KNOWN = (
+    "(select (a.state, a.starts_at) from appointment a where a.case_file = c.id and a.purpose = 'survey'"
+    " order by a.made_at desc limit 1) as appointment,"
+    " (select (k.came_at, k.negative, k.told_at, k.answered_at) from economic_check k where k.case_file = c.id"
+    " order by k.round desc limit 1) as checked,"
+    " (select m.by_duty = 'applicant' from message m where m.case_file = c.id order by m.at desc limit 1) as waits,"
+    " (select r.answered_at from paper_request r where r.case_file = c.id) as answered_at,"
+    " (select o.recommends from opinion o where o.case_file = c.id and not exists (select 1 from case_event e"
+    " where e.case_file = c.id and e.move in ({reviews}) and e.at > o.at) order by o.round desc limit 1)"
+    " as recommends,"
+    " (select count(*) from objection o where o.case_file = c.id and o.outcome = '') as objections,"
+    " exists (select 1 from case_event e where e.case_file = c.id and e.move = 'escalate') as escalated"
+)
+KNOWN = _KNOWN.format(reviews=", ".join(f"'{name}'" for name in BEGINS_REVIEW))
+"""What is known of the case ``c`` besides its row; worked out for the lines that are shown alone."""
+
 # That a case is the township's own and can be seen already is said here although the policies say it: what
 # a query says itself finds its index.
-BY_DUE = (
-    "select c.* from unnest($3::text[]) s (state) cross join lateral ("
+_BY_DUE = (
+    "select c.*, {known} from unnest($3::text[]) s (state) cross join lateral ("
     " select * from case_file c where c.home_office = $1 and c.visible_from <= $2 and c.state = s.state"
     " and (coalesce(c.due_on, 'infinity'::date), c.id) > ($4, $5)"
     " order by coalesce(c.due_on, 'infinity'::date), c.id limit $6) c"
     " order by coalesce(c.due_on, 'infinity'::date), c.id limit $6"
 )
-BY_DAY = (
-    "select c.* from unnest($3::text[]) s (state) cross join lateral ("
+BY_DUE = _BY_DUE.format(known=KNOWN)
+_BY_DAY = (
+    "select c.*, {known} from unnest($3::text[]) s (state) cross join lateral ("
     " select * from case_file c where c.home_office = $1 and c.visible_from <= $2 and c.state = s.state"
     " and (c.handed_in_at, c.id) < ($4, $5)"
     " order by c.handed_in_at desc, c.id desc limit $6) c order by c.handed_in_at desc, c.id desc limit $6"
 )
+BY_DAY = _BY_DAY.format(known=KNOWN)
 COUNT = (
     "select s.state,"
     " (select count(*) from (select 1 from case_file c where c.home_office = $1 and c.visible_from <= $2"
@@ -63,20 +81,8 @@ COUNT = (
     " and c.state = s.state and coalesce(c.due_on, 'infinity'::date) <= $5 limit $4) n) as due"
     " from unnest($3::text[]) s (state)"
 )
-KNOWN = (
-    "select c.id,"
-    " (select (a.state, a.starts_at) from appointment a where a.case_file = c.id and a.purpose = 'survey'"
-    " order by a.made_at desc limit 1) as appointment,"
-    " (select (k.came_at, k.negative, k.told_at, k.answered_at) from economic_check k where k.case_file = c.id"
-    " order by k.round desc limit 1) as checked,"
-    " (select m.by_duty = 'applicant' from message m where m.case_file = c.id order by m.at desc limit 1) as waits,"
-    " (select r.answered_at from paper_request r where r.case_file = c.id) as answered_at,"
-    " (select o.recommends from opinion o where o.case_file = c.id and not exists (select 1 from case_event e"
-    " where e.case_file = c.id and e.move = any($2) and e.at > o.at) order by o.round desc limit 1) as recommends,"
-    " (select count(*) from objection o where o.case_file = c.id and o.outcome = '') as objections,"
-    " exists (select 1 from case_event e where e.case_file = c.id and e.move = 'escalate') as escalated"
-    " from case_file c where c.id = any($1)"
-)
+_OF_CASES = "select c.id, {known} from case_file c where c.id = any($1)"
+OF_CASES = _OF_CASES.format(known=KNOWN)
 
 
 @dataclass(frozen=True)
@@ -121,14 +127,14 @@ async def by_due(officer: Officer, states: Sequence[str] = OPEN, after: str = ""
     """The officer's township's cases in these states: overdue, due soon, later, those that wait for the person."""
     day, last = _read(after, (date.min, UUID(int=0)), date.fromisoformat)
     rows = await fetch(BY_DUE, officer.scope, now(), list(states), day, last, PAGE + 1)
-    return await _listed(rows, lambda row: f"{row['due_on'] or NEVER}_{row['id'].hex}")
+    return _listed(rows, lambda row: f"{row['due_on'] or NEVER}_{row['id'].hex}")
 
 
 async def by_day(officer: Officer, states: Sequence[str], after: str = "") -> Listed:
     """As ``by_due``, what was handed in last first."""
     moment, last = _read(after, (now(), UUID(int=2**128 - 1)), datetime.fromisoformat)
     rows = await fetch(BY_DAY, officer.scope, now(), list(states), moment, last, PAGE + 1)
-    return await _listed(
+    return _listed(
         rows, lambda row: f"{row['handed_in_at'].astimezone(UTC):%Y%m%dT%H%M%S.%fZ}_{row['id'].hex}"
     )
 
@@ -141,11 +147,7 @@ async def counted(officer: Officer, states: Sequence[str] = OPEN) -> Counts:
 
 async def with_what_is_known(rows: Sequence[Any]) -> list[Line]:
     """The lines of these rows of ``case_file``, by one statement for all."""
-    found = (
-        {row["id"]: row for row in await fetch(KNOWN, [row["id"] for row in rows], list(BEGINS_REVIEW))}
-        if rows
-        else {}
-    )
+    found = {row["id"]: row for row in await fetch(OF_CASES, [row["id"] for row in rows])} if rows else {}
     return [_line(dict(row), found[row["id"]]) for row in rows]
 
 
@@ -154,10 +156,9 @@ def with_bureau(case: Case) -> bool:
     return case["office"] == BUREAU
 
 
-async def _listed(rows: list[Any], key: Any) -> Listed:
+def _listed(rows: list[Any], key: Any) -> Listed:
     shown = rows[:PAGE]
-    after = key(shown[-1]) if len(rows) > PAGE else ""
-    return Listed(await with_what_is_known(shown), after)
+    return Listed([_line(dict(row), row) for row in shown], key(shown[-1]) if len(rows) > PAGE else "")
 
 
 def _read(after: str, first: tuple[Any, UUID], kind: Any) -> tuple[Any, UUID]:

@@ -4,7 +4,9 @@ from typing import Any
 
 from tests.bench.ratios import say
 from tests.browsing import Browser
+from tests.busy import make_busy
 from tests.database import Admin
+from tests.desks import make_seen_case, sit_down
 from tests.makers import make_case, make_draft
 from tests.questionnaire import FAMILY, go_through
 from tests.statements import counting
@@ -23,7 +25,7 @@ async def measure(url: str) -> None:
     """Print the number for each page, and for lists how much ten more rows add."""
     admin = await Admin.connect(url)
     try:
-        for page, few, many in await pages(Browser(admin)):
+        for page, few, many in [*await pages(Browser(admin)), *await desk_pages(admin)]:
             say(
                 {"measure": f"{page}: statements", "statements": few}
                 | (
@@ -74,3 +76,16 @@ async def pages(browser: Browser) -> list[tuple[str, int, int | None]]:
         await browser.get(short["progress page"])
         await browser.send("form[action$=messages]", message=f"第{number}句")
     return found + [(name, before[name], await said(browser, path)) for name, path in long.items()]
+
+
+async def desk_pages(admin: Admin) -> list[tuple[str, int, int | None]]:
+    """A township's pages: its lists with ten more cases, a case with ten more of everything in it."""
+    applicant = Browser(admin)
+    case = (await make_seen_case(applicant)).reference
+    desk, _officer = await sit_down(admin, "township_officer")
+    short = {"worklist": "/office", "all cases": "/office/cases", "case page": f"/office/cases/{case}"}
+    before = {name: await said(desk, path) for name, path in short.items()}
+    for _case in range(10):
+        await make_seen_case(applicant)
+    await make_busy(admin, case, 10)
+    return [(name, before[name], await said(desk, path)) for name, path in short.items()]
