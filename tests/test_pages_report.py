@@ -7,7 +7,7 @@ from portal.core.database import run, transaction
 from portal.core.sealing import unseal_text
 from tests.desks import sit_down, stored_case
 from tests.makers import entered
-from tests.reports import make_reviewed, stored
+from tests.reports import make_opinion, make_reviewed, stored
 
 
 async def test_a_negative_report_is_told_and_answered_before_the_opinion(browser, admin):
@@ -67,3 +67,15 @@ async def test_an_applicant_changes_nothing_of_a_report_but_the_answer(browser, 
             await entered(browser)
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await run(f"update economic_check set {change} where case_file = $1", case["id"])
+
+
+async def test_an_answer_after_the_opinion_is_seen_before_the_notice(browser, admin):
+    desk, _officer = await sit_down(admin, "township_officer")
+    made = await make_reviewed(browser, desk)
+    await desk.get(f"/office/cases/{made.reference}/check")
+    await desk.send("main form", "把结果告诉申请人")
+    await make_opinion(desk, made.reference)
+    assert "申请人又说明了" not in (await desk.get(f"/office/cases/{made.reference}/notice")).text()
+    await browser.get(f"/progress/{made.reference}/report")
+    await browser.send("main form", answer="还有一件事")
+    assert "申请人又说明了" in (await desk.get(f"/office/cases/{made.reference}/notice")).text()

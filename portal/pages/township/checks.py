@@ -24,6 +24,9 @@ from portal.pages.shell import go
 from portal.pages.uploads import AROUND, attachment, read_with_file
 from portal.policy.choosing import current as current_pack
 
+LISTED = 100
+"""Cases shown at once, so that the page stays light; what must come first is among them."""
+
 
 class Checks(Controller):
     """``/office/checks``."""
@@ -92,9 +95,9 @@ class Checks(Controller):
             officer,
             "township/checks.html",
             status=status,
-            waiting=_lines(waiting[: importing.MOST]),
-            more=len(waiting) > importing.MOST,
-            unsent=_lines(unsent[: importing.MOST]),
+            waiting=_lines(waiting[:LISTED]),
+            more=LISTED if len(waiting) > LISTED else 0,
+            unsent=_lines(unsent[:20]),
             errors=errors or {},
             bad=bad,
             done=int(done) if done.isascii() and done.isdigit() and len(done) < 5 else 0,

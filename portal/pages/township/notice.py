@@ -160,6 +160,7 @@ def _shown(officer: Officer, casefile: CaseFile) -> dict[str, Any]:
         "may": moves,
         "proposed": publishing.proposed(casefile) if can_publish else None,
         "category": _category(casefile),
+        "answered_since": _answered_since(casefile),
         "declines": opinion is not None and opinion["recommends"] == DECLINE,
         "notice": notice,
         "code": show_receipt_code(notice.code) if notice else "",
@@ -171,6 +172,14 @@ def _shown(officer: Officer, casefile: CaseFile) -> dict[str, Any]:
         "in_the_way": forwarding.in_the_way(casefile),
         "ways": [(each, objecting.way_words(each)) for each in objecting.WAYS],
     }
+
+
+def _answered_since(casefile: CaseFile) -> bool:
+    """Whether the applicant said something to the report after the opinion was written."""
+    opinion, check = opinion_of(casefile), casefile.check
+    if opinion is None or check is None or check["answered_at"] is None:
+        return False
+    return check["answered_at"] > opinion["at"]
 
 
 def _category(casefile: CaseFile) -> str:
