@@ -159,13 +159,15 @@ async def test_a_relative_of_staff_is_visited_first_and_the_page_says_so(browser
     await desk.get(address)
     assert desk.status == 200
     await desk.send("form[data-survey]", home="两间旧房，和申报的一样。")
+    other, _colleague = await sit_down(admin, "bureau_officer")
+    page = await other.get(f"/bureau/cases/{made.reference}")
+    assert "记录还没有交" in page.text("[data-blocked]")
     await desk.get(address)
     await desk.send("form[data-person]", name="林建国", relation="self", typed="林建国")
     fields = desk.page.form("form[data-finish]").filled({}, "")
     page = await desk.post(f"{address}/finish", fields)
     assert desk.path == f"/bureau/cases/{made.reference}"
     assert "您上门调查过" in page.text("[data-blocked]")
-    other, _colleague = await sit_down(admin, "bureau_officer")
     page = await other.get(f"/bureau/cases/{made.reference}")
     assert not page.has("[data-blocked]")
     assert "两间旧房" in page.text()

@@ -27,11 +27,18 @@ def visited(casefile: CaseFile) -> bool:
 
 def why_not(casefile: CaseFile, officer: Officer) -> str:
     """Why this officer cannot decide this case now, in plain words; "" when they can."""
+    if under_way(casefile):
+        return _("市民政局上门的记录还没有交，交了再决定。")
     if reasons_to_visit(casefile) and not visited(casefile):
         return _("这一家要市民政局自己上门看过才能决定。")
     if looked_into(casefile, officer):
         return _("您上门调查过这一家，不能再作决定，请同事来办。")
     return ""
+
+
+def under_way(casefile: CaseFile) -> bool:
+    """Whether a visit of the bureau's own is being written down."""
+    return any(each["kind"] == "bureau" and not each["finished_at"] for each in casefile.surveys)
 
 
 def looked_into(casefile: CaseFile, officer: Officer) -> bool:

@@ -12,7 +12,7 @@ from portal.application.visible import pruned
 from portal.casework import moving
 from portal.casework.moving import Case
 from portal.core.clock import COUNTY_TIME
-from portal.core.errors import NotAllowed, NotFound, Unreadable
+from portal.core.errors import MovedOn, NotAllowed, NotFound, Unreadable
 from portal.core.words import _
 from portal.decisions import appealing, letters, printing
 from portal.decisions.letters import Letter
@@ -88,19 +88,29 @@ class Letters(Controller):
     @post("/appeal")
     async def take(self, request: Request, reference: FromPath[str]) -> Response:
         """What was said goes to the bureau, once for each decision; pressed twice, the same page."""
-        form = await forms.read(request)
-        text = form.get("text")
+        text = (await forms.read(request)).get("text")
         try:
+            try:
+                return await self._take(request, reference, text)
+            except MovedOn:
+                # Somebody acted on the case in the same moment: what was written goes behind it.
+                return await self._take(request, reference, text)
+        except Unreadable as wrong:
             async with acting(request) as person:
                 opened = await _open(request, person, reference)
-                if opened.mine is None:
-                    await appealing.appeal(opened.case, opened.pack, person, text, opened.round)
-        except Unreadable as wrong:
             return _form(request, opened, {"text": wrong.message}, text, 422)
         except NotAllowed:
             # The other press of the same button was first: what was said is on the letter's page.
             if not await _said_already(request, reference):
                 raise
+        return go(request, f"/progress/{reference.upper()[:16]}/letter?sent=1")
+
+    @staticmethod
+    async def _take(request: Request, reference: str, text: str) -> Response:
+        async with acting(request) as person:
+            opened = await _open(request, person, reference)
+            if opened.latest and opened.mine is None:
+                await appealing.appeal(opened.case, opened.pack, person, text, opened.round)
         return go(request, f"/progress/{opened.case['reference']}/letter?sent=1")
 
     @get("/appeal/review.pdf")

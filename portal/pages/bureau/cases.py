@@ -177,14 +177,14 @@ def _ways(casefile: CaseFile, officer: Officer, root: str) -> list[tuple[str, st
         found.append((_("答复不同意见"), f"/bureau/appeals/{casefile.reference}"))
     if _to_decide(casefile):
         needs = visiting.reasons_to_visit(casefile) and not visiting.visited(casefile)
-        if needs:
+        if needs or visiting.under_way(casefile):
             found.append((_("记下自己上门看到的"), f"/office/cases/{casefile.reference}/survey"))
         elif not visiting.why_not(casefile, officer):
             found += _decisions(casefile, root)
     if case["state"] == S.WITH_BUREAU:
         home = casefile.pack.places.townships.get(case["home_office"])
         found.append((_("退回{home}补查", home=home.short if home else ""), f"{root}/send-back"))
-        if not visiting.reasons_to_visit(casefile):
+        if not visiting.reasons_to_visit(casefile) and not visiting.under_way(casefile):
             found.append((_("自己上门看过，记下来"), f"/office/cases/{casefile.reference}/survey"))
     return found
 
