@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from uuid import uuid4
 import pytest
 from pgqueuer.errors import RetryRequested
 
+import portal.core.database
 from portal.core.database import DB, close_pool, open_pool, transaction
 from portal.core.settings import settings
 from portal.documents import store
@@ -51,13 +53,15 @@ class Gateway:
     """Takes SMS, after it has refused some."""
 
     def __init__(self, refuses=0):
-        self.refuses, self.sent = refuses, []
+        self.refuses, self.sent, self.takes, self.next = refuses, [], 0.0, threading.Semaphore(0)
 
     def send(self, notice, to, text, code):
         if self.refuses:
             self.refuses -= 1
             raise ConnectionResetError
+        threading.Event().wait(self.takes)
         self.sent.append((notice, to, text, code))
+        self.next.release()
 
 
 @pytest.fixture
@@ -265,3 +269,25 @@ async def test_a_file_that_no_row_knows_is_swept_up_and_a_photograph_is_not(brow
     assert await store.read(fresh.name, fresh.key, "row") == b"fresh"
     with pytest.raises(store.FileMissing):
         await store.read(stray.name, stray.key, "row")
+
+
+async def test_jobs_queued_together_wait_for_their_turn_and_a_code_goes_first(
+    database, gateway, admin, pool, monkeypatch
+):
+    monkeypatch.setattr(portal.core.database, "PATIENCE", 0.2)
+    gateway.takes = 0.01
+    await admin.run("delete from jobs.pgqueuer")
+    notices = [await told() for _each in range(100)]
+    async with transaction():
+        code = await sending.tell("code", "13900003333", "验证码123456", code="123456")
+    await close_pool()
+    working = asyncio.create_task(worker.work())
+    try:
+        async with asyncio.timeout(20):
+            while len(gateway.sent) <= len(notices):
+                await asyncio.to_thread(gateway.next.acquire, timeout=1)
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await working
+        await open_pool(database, "portal_app")
+    assert [sent for sent, *_rest in gateway.sent].index(code) < 25

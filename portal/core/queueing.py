@@ -20,12 +20,15 @@ async def install() -> None:
     await Queries(AsyncpgDriver(current().connection)).install(create_schema=False)
 
 
-async def enqueue(job: str, subject: object, *, once: bool = True) -> None:
-    """Queue ``job`` for the row ``subject``; when ``once``, a waiting job of the same subject is enough."""
+async def enqueue(job: str, subject: object, *, once: bool = True, urgent: bool = False) -> None:
+    """Queue ``job`` for the row ``subject``; when ``once``, a waiting job of the same subject is enough.
+
+    urgent: somebody waits for it with the phone in their hand; it goes before all that is not.
+    """
     queries = Queries(AsyncpgDriver(current().connection))
     text = str(subject)
     await queries.enqueue(
-        job, text.encode(), dedupe_key=f"{job} {text}" if once else None, on_conflict="skip"
+        job, text.encode(), int(urgent), dedupe_key=f"{job} {text}" if once else None, on_conflict="skip"
     )
 
 

@@ -21,6 +21,9 @@ from portal.notices import sending
 
 log = structlog.get_logger()
 ROUND = timedelta(minutes=5)
+AT_ONCE = 2
+"""Jobs of one kind at once: each has a connection, so that a thousand queued together wait for their turn
+and never for a connection."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
 
 
@@ -29,13 +32,12 @@ async def work() -> None:
 
     When the database goes away this raises, and whoever started the worker starts it again.
     """
-    await open_pool(admin_url(), "portal_worker", size=3)
+    await open_pool(admin_url(), "portal_worker", size=AT_ONCE * (1 + len(ENTRYPOINTS)) + 2)
     connection = await asyncpg.connect(**config(admin_url(), "portal_worker"))
     try:
         queue = manager(connection)
-        queue.entrypoint(sending.JOB)(send_notice)
-        for name, do in ENTRYPOINTS.items():
-            queue.entrypoint(name)(do)
+        for name, do in {sending.JOB: send_notice, **ENTRYPOINTS}.items():
+            queue.entrypoint(name, concurrency_limit=AT_ONCE)(do)
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, queue.shutdown.set)

@@ -30,7 +30,7 @@ async def tell(kind: str, to: str, text: str, code: str | None = None) -> UUID:
         kind,
         seal(body, "outbox.sealed", notice),
     )
-    await enqueue(JOB, notice)
+    await enqueue(JOB, notice, urgent=code is not None)
     return notice
 
 
