@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 
+from portal.core.clock import now
+from portal.documents import store
 from tests.browsing import Browser
 from tests.busy import make_busy
 from tests.desks import make_seen_case, sit_down, stored_case
@@ -278,3 +280,23 @@ async def test_whatever_people_write_is_words_and_nothing_else(browser, admin, w
         assert not desk.page.has("main script")
         assert not desk.page.has("main img")
         assert "49" not in desk.page.text("h1")
+
+
+async def test_what_a_surveyor_photographed_stands_with_its_paper_and_is_not_to_be_retaken(browser, admin):
+    made = await make_seen_case(browser)
+    desk, officer = await sit_down(admin, "township_officer")
+    case = await stored_case(admin, made.reference)
+    for kind in ("paper:id-card", "home-photo"):
+        one = uuid4()
+        kept = await store.keep(jpeg(paper(400, 300)), one)
+        await admin.run(
+            "insert into evidence (id, case_file, kind, token, file, key, width, height, bytes, made_at, made_by)"
+            " values ($1, $2, $3, $1, $4, $5, 400, 300, 1, $6, $7)",
+            one, case["id"], kind, kept.name, kept.key, now(), officer.id,
+        )  # fmt: skip
+    await desk.get(f"/office/cases/{made.reference}")
+    assert "上门时拍的" in desk.page.text("#papers h2")
+    assert not desk.page.has("form[action$='/mark']")
+    assert desk.page.texts("[data-paper=at-home]")
+    reply = await desk.fetch(desk.page.one("#papers image").attributes["href"])
+    assert reply.headers["content-type"] == "image/jpeg"

@@ -1,5 +1,6 @@
 """The viewer of a case's photographs: one on the stage, the others a link away, turned and marked without script."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from litestar import Request
 
 from portal.casework.checklists import papers_of
-from portal.casework.reading import CaseFile
+from portal.casework.evidence import PAPER
+from portal.casework.reading import CaseFile, Row
 from portal.core.words import _, ngettext
 from portal.documents.checklist import Wanted
 
@@ -17,7 +19,8 @@ AT_HOME = "at-home"
 
 @dataclass(frozen=True)
 class Photo:
-    """One photograph: ``paper`` is its paper's id, ``n`` its place among that paper's."""
+    """One photograph: ``paper`` is its paper's id, ``n`` its place among that paper's. handed_in: by the applicant,
+    who may be asked for a better one; else a surveyor took it."""
 
     id: UUID
     paper: str
@@ -25,6 +28,7 @@ class Photo:
     n: int
     width: int
     height: int
+    handed_in: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,22 +49,39 @@ class Viewer:
 def viewer(casefile: CaseFile, request: Request) -> Viewer:
     """The viewer as the address asks for it; without a wish, the first photograph nobody has marked."""
     papers = papers_of(casefile)
-    photos = [
-        Photo(each.id, paper.id, str(paper.paper.name), n, each.width, each.height)
-        for paper in papers
-        for n, each in enumerate(paper.photographs, 1)
-    ]
-    taken = [each for each in casefile.evidence if each["removed_at"] is None and each["key"]]
-    photos += [
-        Photo(each["id"], AT_HOME, _("上门时拍的"), n, each["width"], each["height"])
-        for n, each in enumerate(taken, 1)
-    ]
+    taken = _taken(casefile, {each.id for each in papers})
+    photos: list[Photo] = []
+    for paper in papers:
+        given = [
+            Photo(each.id, paper.id, str(paper.paper.name), n, each.width, each.height)
+            for n, each in enumerate(paper.photographs, 1)
+        ]
+        name = _("{paper}，上门时拍的", paper=paper.paper.name)
+        photos += given + _at_home(taken.get(paper.id, []), paper.id, name, len(given))
+    photos += _at_home(taken.get(AT_HOME, []), AT_HOME, _("上门时拍的"))
     wish, turn = request.query_params.get("photo", ""), request.query_params.get("turn", "")
-    unseen = (each for each in photos if each.id not in casefile.marks and each.paper != AT_HOME)
+    unseen = (each for each in photos if each.id not in casefile.marks and each.handed_in)
     here = next((each for each in photos if str(each.id) == wish), None) or next(unseen, None)
     return Viewer(
         papers, photos, here or next(iter(photos), None), int(turn) if turn in ("1", "2", "3") else 0
     )
+
+
+def _taken(casefile: CaseFile, papers: Collection[str]) -> dict[str, list[Row]]:
+    """What a surveyor photographed: by paper, where the checklist has it, and of the home."""
+    found: dict[str, list[Row]] = {}
+    for each in casefile.evidence:
+        if each["removed_at"] is None and each["key"]:
+            paper = each["kind"].removeprefix(PAPER)
+            found.setdefault(paper if paper in papers else AT_HOME, []).append(each)
+    return found
+
+
+def _at_home(rows: Sequence[Row], paper: str, called: str, before: int = 0) -> list[Photo]:
+    return [
+        Photo(each["id"], paper, called, n, each["width"], each["height"], handed_in=False)
+        for n, each in enumerate(rows, before + 1)
+    ]
 
 
 def stage(found: Viewer, casefile: CaseFile, root: str) -> dict[str, Any] | None:
@@ -89,7 +110,7 @@ def stage(found: Viewer, casefile: CaseFile, root: str) -> dict[str, Any] | None
         "before": f"{root}?photo={before.id}#papers" if before else "",
         "behind": f"{root}?photo={behind.id}#papers" if behind else "",
         "verdict": mark["verdict"] if mark else "",
-        "markable": here.paper != AT_HOME,
+        "markable": here.handed_in,
     }
 
 
@@ -120,7 +141,8 @@ def _line(paper: Wanted, found: Viewer, casefile: CaseFile, root: str) -> dict[s
     name = str(paper.paper.name)
     if photos:
         name = ngettext("{name}，{n}张", "{name}，{n}张", len(photos), name=name)
-    kind, words = _state(paper, [casefile.marks.get(each.id) for each in photos])
+    marks = [casefile.marks.get(each.id) for each in photos if each.handed_in]
+    kind, words = _state(paper, marks, len(photos) > len(marks))
     return {
         "id": paper.id,
         "name": name,
@@ -131,7 +153,9 @@ def _line(paper: Wanted, found: Viewer, casefile: CaseFile, root: str) -> dict[s
     }
 
 
-def _state(paper: Wanted, marks: list[Any]) -> tuple[str, str]:
+def _state(paper: Wanted, marks: list[Any], at_home: bool) -> tuple[str, str]:
+    if at_home and all(mark is None or mark["verdict"] == "retake" for mark in marks):
+        return "done", _("上门时拍了")
     if marks:
         verdicts = [mark["verdict"] if mark else "" for mark in marks]
         if "retake" in verdicts and verdicts[-1] != "clear":
