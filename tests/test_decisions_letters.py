@@ -138,3 +138,17 @@ def test_the_review_form_is_filled_in_as_far_as_it_can_be():
     assert "YH2026-00017" in fields["决定"]
     assert data["parts"][-1]["text"] == ["我儿子的钱不是我的"]
     assert "玉环市人民政府" in data["to"]
+
+
+@pytest.mark.parametrize(
+    "words", ["#panic()", "*林* _建国_ $x$", "[[\\\\", "<script>", "𠮷野\u0301", "﷽" * 20, "林" * 80]
+)
+async def test_whatever_a_name_or_a_reason_holds_is_printed_as_words(words):
+    body = DECLINED | {"name": words, "text": f"{words}\n{words}"}
+    assert await letter_pdf(letter(body), PACK)
+    recognised = RECOGNISED | {
+        "members": [{"key": "applicant", "name": words}] * 9,
+        "why": words,
+        "amount": 1,
+    }
+    assert await letter_pdf(letter(recognised), PACK)

@@ -3,6 +3,7 @@
 from tests.bureau import make_refusal, make_waiting, sign, visited, write
 from tests.desks import sit_down, stored_case
 from tests.makers import YUCHENG
+from tests.statements import counting
 
 
 async def test_the_worklist_leads_to_what_waits_with_counts(browser, another, admin):
@@ -48,6 +49,21 @@ async def test_the_case_page_shows_everything_and_the_look_is_left_in_the_audit(
     ]
     acts = await admin.rows("select act from audit where staff = $1", officer.id)
     assert [row["act"] for row in acts] == ["look"]
+
+
+async def test_lists_and_case_are_read_by_a_handful_of_statements(browser, another, admin):
+    made = await make_waiting(browser)
+    desk, _who = await sit_down(admin, "bureau_officer")
+    found = {}
+    for path in ("/bureau", "/bureau/cases", f"/bureau/cases/{made.reference}"):
+        with counting() as statements:
+            await desk.get(path)
+        found[path.rpartition("/")[2]] = len(statements)
+    await make_waiting(another)
+    with counting() as statements:
+        await desk.get("/bureau")
+    assert len(statements) == found["bureau"]
+    assert max(found.values()) <= 6
 
 
 async def test_a_decision_is_looked_over_as_the_letter_before_it_is_signed(browser, admin):
