@@ -20,6 +20,8 @@ from portal.people.desks import Officer
 HOME = "home-photo"
 PAPER = "paper:"
 MOST = 60
+MOST_OF_THE_HOME = 24
+"""With so many the survey's page is still light enough for a weak network."""
 
 
 def refuse_unknown(casefile: CaseFile, kind: str) -> None:
@@ -33,8 +35,10 @@ def taken(casefile: CaseFile, kind: str) -> list[Row]:
     return [each for each in casefile.evidence if each["kind"] == kind and each["removed_at"] is None]
 
 
-def refuse_too_many(casefile: CaseFile) -> None:
+def refuse_too_many(casefile: CaseFile, kind: str) -> None:
     """Raises Unreadable when nobody could look through more."""
+    if kind == HOME and len(taken(casefile, kind)) >= MOST_OF_THE_HOME:
+        raise Unreadable(_("家里最多{n}张照片。请先移走不要的。", n=MOST_OF_THE_HOME))
     if sum(1 for each in casefile.evidence if each["removed_at"] is None) >= MOST:
         raise Unreadable(_("一次上门最多{n}张照片。请先移走不要的。", n=MOST))
 

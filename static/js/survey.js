@@ -6,7 +6,7 @@
   'use strict';
   var doc = document, box = doc.getElementById('kept'), DAY = 24 * 3600 * 1000, NAME = 'survey';
   if (!box || !window.fetch || !window.Promise || !window.URLSearchParams || !window.FormData) return;
-  var main = doc.querySelector('form[data-survey]'), page = location.pathname, subtle = window.crypto && crypto.subtle;
+  var main = doc.querySelector('form[data-survey]'), page = location.pathname, own = page + location.search, subtle = window.crypto && crypto.subtle;
   var store = null, secret = null, kept = !!(window.indexedDB && subtle && window.TextEncoder);
   var jobs = [], photos = {}, flying = null, busy = false, failed = 0, timer = null, typing = null, gone = false, look = false, sent = false, pressed = false, slow = false, stale = false;
 
@@ -164,7 +164,7 @@
       field.value = mended[field.name];
       part.there = parts[name];
     });
-    if (changed().length) keepTyped(); else erase(page);
+    if (changed().length) keepTyped(); else erase(own);
   }
   function arrived(job, reply) {
     jobs.shift();
@@ -194,7 +194,7 @@
 
   function keepTyped() {
     var given = letter();
-    return seal(page, 'page', JSON.stringify(given.pairs));
+    return seal(own, 'page', JSON.stringify(given.pairs));
   }
   if (main) {
     doc.addEventListener('input', function (event) {
@@ -285,11 +285,11 @@
   // ------------------------------------------------------------- what an earlier page left here
   function recover() {
     return rows().then(function (found) {
-      return Promise.all(found.filter(function (one) { return one.row.page === page; }).map(function (one) {
+      return Promise.all(found.filter(function (one) { return one.row.page === page && (one.row.kind !== 'page' || main); }).map(function (one) {
         return unseal(one.row).then(function (bytes) {
           if (one.row.kind.indexOf('photo/') === 0) { shootAgain(one.id, one.row.kind, bytes); return; }
           var given = JSON.parse(new TextDecoder().decode(bytes));
-          if (one.row.kind === 'page' && main) restore(given);
+          if (one.row.kind === 'page' && main) { restore(given); if (one.id !== own || !flying && !changed().length) erase(one.id); }
           if (one.row.kind === 'person') jobs.push({ id: one.id, path: given.path, pairs: given.pairs });
         }).catch(function () { erase(one.id); });
       }));
@@ -298,13 +298,14 @@
   // Parts that were typed here and did not leave, with the stamps of the page on which they were typed.
   function restore(given) {
     var names = given.map(function (pair) { return pair[0]; });
+    // What this page does not ask goes as it is.
+    if (names.some(function (name) { return name.slice(0, 4) === 'was-' && !main.elements[name]; })) flying = { parts: {}, pairs: given };
     each(function (part) {
       var field = stamps(part)[0], at = field ? names.indexOf(field.name) : -1, stamp = field && field.value;
       if (at < 0) return;
       fill(part, given);
       field.value = part.there === said(part) ? stamp : given[at][1];
     });
-    if (!changed().length) erase(page);
   }
   each(function (part) { part.there = said(part); });
   open().then(recover).then(function () { tell(); pump(); }).catch(function () { tell(); });

@@ -19,6 +19,9 @@ from portal.pages.township.survey_reading import input_head, open_places, place_
 from portal.people.desks import Officer
 from portal.policy.form import Field
 
+MOST_ON_A_PAGE = 60
+"""Questions that a page of 14,000 bytes carries, with all their answers to choose from."""
+
 
 def fill_page(
     request: Request,
@@ -31,10 +34,9 @@ def fill_page(
     """The page; after mistakes with what was typed and what to write instead."""
     errors = errors or {}
     answers = as_found(casefile.answers, survey.record, casefile.pack)
-    blocks = [
-        _block(casefile, survey, place, fields, answers, sent, errors)
-        for place, fields in open_places(casefile, answers)
-    ]
+    there = list(open_places(casefile, answers))
+    ways, chosen = _ways(request, casefile, there)
+    blocks = [_block(casefile, survey, place, fields, answers, sent, errors) for place, fields in chosen]
     shown_names = {each["name"] for block in blocks for each in block["stamps"]}
     return desk_page(
         request,
@@ -46,11 +48,42 @@ def fill_page(
         root=f"/office/cases/{casefile.reference}/survey",
         survey=survey,
         blocks=blocks,
+        ways=ways,
         lists=_lists(casefile, answers),
         errors={name: said for name, said in errors.items() if f"was-fill:{name}" in shown_names},
         saved=request.query_params.get("saved", ""),
         key=uuid4(),
     )
+
+
+def _ways(
+    request: Request, casefile: CaseFile, there: list[tuple[Place, list[Field]]]
+) -> tuple[list[tuple[str, str, int, bool]], list[tuple[Place, list[Field]]]]:
+    """All questions, while a weak network can bring them on one page; else a section's, or one record's, at a time.
+
+    The ways to each: words, what the address says, how many questions, and whether it is this one.
+    """
+    if sum(len(fields) for _place, fields in there) <= MOST_ON_A_PAGE:
+        return [], there
+    parts: dict[str, list[tuple[Place, list[Field]]]] = {}
+    for place, fields in there:
+        parts.setdefault(input_head(place)[:-1], []).append((place, fields))
+    here = request.query_params.get("part", "")
+    here = here if here in parts else next(iter(parts))
+    ways = [
+        (_called(casefile, mine[0][0]), name, sum(len(fields) for _p, fields in mine), name == here)
+        for name, mine in parts.items()
+    ]
+    return ways, parts[here]
+
+
+def _called(casefile: CaseFile, place: Place) -> str:
+    section = casefile.pack.form.sections[place.section]
+    if not place.group:
+        return str(section.title)
+    group = section.groups[place.group]
+    record = answers_at(casefile.answers, place)
+    return str(record.get(group.named_by[0], "") or group.one)
 
 
 def _block(

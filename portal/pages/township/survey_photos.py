@@ -100,7 +100,7 @@ class _Before:
             raise MovedOn(_("这次上门的记录已经交了，不能再改。"))
         self.casefile, self.done = casefile, evidence.sent_before(casefile, self.key)
         if not self.done:
-            evidence.refuse_too_many(casefile)
+            evidence.refuse_too_many(casefile, self.kind)
 
 
 async def _upload(request: Request, reference: str, kind: str) -> CaseFile:
