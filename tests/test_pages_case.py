@@ -8,7 +8,7 @@ from portal.core.clock import now
 from portal.documents import store
 from tests.browsing import Browser
 from tests.busy import make_busy
-from tests.desks import make_seen_case, sit_down, stored_case
+from tests.desks import make_move, make_seen_case, sit_down, stored_case
 from tests.makers import CHUMEN, YUCHENG, Made
 from tests.pictures import jpeg, paper
 from tests.statements import counting
@@ -300,3 +300,23 @@ async def test_what_a_surveyor_photographed_stands_with_its_paper_and_is_not_to_
     assert desk.page.texts("[data-paper=at-home]")
     reply = await desk.fetch(desk.page.one("#papers image").attributes["href"])
     assert reply.headers["content-type"] == "image/jpeg"
+
+
+async def test_nothing_is_reviewed_while_the_request_is_open(browser, admin):
+    made = await make_seen_case(browser)
+    await make_photograph(browser, made.reference)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    mark = desk.page.form("form[action$='/mark']")
+    await make_move(desk, made.reference, "ask_papers")
+    reply = await desk.client.post(mark.action, data=mark.filled({}, "看得清"))
+    assert reply.status_code == 403
+    await desk.get(f"/office/cases/{made.reference}")
+    assert not desk.page.has("form[action$='/mark']")
+
+
+async def test_who_has_signed_stands_on_the_page(browser, admin):
+    made = await make_seen_case(browser)
+    desk, _officer = await sit_down(admin, "township_officer")
+    await desk.get(f"/office/cases/{made.reference}")
+    assert "没有签" in desk.page.text("#filled")

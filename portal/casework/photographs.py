@@ -6,9 +6,10 @@ from uuid import UUID
 from portal.access.actions import Action
 from portal.access.rules import may, require
 from portal.casework.moving import Case
+from portal.casework.states import CaseState
 from portal.core.clock import now
 from portal.core.database import fetch_one, run
-from portal.core.errors import NotFound, Unreadable
+from portal.core.errors import NotAllowed, NotFound, Unreadable
 from portal.core.words import _
 from portal.people.desks import Officer
 
@@ -42,12 +43,14 @@ async def photograph(officer: Officer, reference: str, which: UUID) -> Photograp
 
 
 async def mark(officer: Officer, reference: str, which: UUID, verdict: str) -> Photograph:
-    """Say whether a paper's photograph can be read; said again, the last word counts.
+    """Say whether a paper's photograph can be read; said again, the last word counts. Not while a request is open.
 
     Raises NotFound, NotAllowed, Unreadable.
     """
     found = await photograph(officer, reference, which)
     require(officer, Action.ACCEPT_CASE, found.case)
+    if found.case["state"] == CaseState.NEEDS_PAPERS:
+        raise NotAllowed(_("他正在补材料。补好了，再看清不清楚。"))
     if found.paper == "at-home":
         raise NotFound
     if verdict not in VERDICTS:

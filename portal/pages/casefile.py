@@ -44,9 +44,10 @@ def shown(casefile: CaseFile, officer: Officer, request: Request, root: str) -> 
         "steps": happening.trail(casefile),
         "stage": stage,
         "papers": viewing.listed(found, casefile, root),
-        "may_mark": may(officer, Action.ACCEPT_CASE, case),
+        "may_mark": may(officer, Action.ACCEPT_CASE, case) and case["state"] != S.NEEDS_PAPERS,
         "proven": proven,
         "sections": filled.sections(casefile, whole, {each["id"] for each in proven}),
+        "signatures": filled.signatures(casefile),
         "whole": whole,
         "advice": filled.suggestion(casefile),
         "lines": [_message(casefile, each) for each in casefile.messages],
@@ -120,7 +121,15 @@ def ways(casefile: CaseFile, officer: Officer, root: str) -> list[dict[str, Any]
     names = [name for name in NEXT if name in moves and _applies(name, casefile)]
     first = _first(casefile)
     names.sort(key=lambda name: name != first)
-    return [{"name": name, "words": NEXT[name].words(), "href": _way(name, casefile, root)} for name in names]
+    return [
+        {"name": name, "words": _words(name, casefile), "href": _way(name, casefile, root)} for name in names
+    ]
+
+
+def _words(name: str, casefile: CaseFile) -> str:
+    if name == "accept" and casefile.case["state"] == S.NEEDS_PAPERS:
+        return _("不等了，先受理")
+    return NEXT[name].words()
 
 
 def _way(name: str, casefile: CaseFile, root: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from portal.application import signing
 from portal.application.everybody import RECORD, everybody
 from portal.application.visible import Place, Seen
 from portal.casework.declared import declared_answers
@@ -147,6 +148,24 @@ def proven(casefile: CaseFile, paper: str, whole: bool) -> list[dict[str, Any]]:
                     if f"{section.id}.{each.field.id}" in names
                 ]
     return rows
+
+
+SIGNED = {
+    "signed": lambda: ("done", _("签了")),
+    "changed": lambda: ("half", _("签了以后改过")),
+    "arranged": lambda: ("later", _("上门时签")),
+    "open": lambda: ("todo", _("没有签")),
+}
+
+
+def signatures(casefile: CaseFile) -> list[dict[str, str]]:
+    """Everybody whose signature the application wants, and how far it is."""
+    wanted = signing.wanted(casefile.pack.form, casefile.draft.answers, casefile.signatures, today())
+    found = []
+    for each in wanted:
+        kind, words = SIGNED[each.state]()
+        found.append({"name": each.name, "kind": kind, "words": words})
+    return found
 
 
 def suggestion(casefile: CaseFile) -> dict[str, Any]:
