@@ -87,7 +87,7 @@ def write(
     return out.getvalue()
 
 
-def _cell(sheet: Any, text: str, *, head: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, text: str, *, head: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"  # openpyxl takes what begins with “=” for a formula
     cell.number_format = _TEXT  # so that it stays text when somebody edits it
