@@ -30,7 +30,8 @@ SECTIONS: dict[str, Any] = {
 
 
 def at_a_desk(portal: Any, role: str = "township_officer") -> dict[str, str]:
-    """An accepted case and a session of somebody who may visit it: ``reference`` and the cookie's ``desk``."""
+    """An accepted case and a session of somebody who may visit it: ``reference``, and the cookies ``desk`` and, of
+    whoever applied, ``mine``."""
     url = join(portal.data)
     assert url, "no database runs here"
     ran = subprocess.run(
@@ -59,10 +60,10 @@ async def _seed(role: str, phone: str, address: str) -> dict[str, str]:
     made = await make_seen_case(browser, **SECTIONS)
     desk, _officer = await sit_down(admin, role)
     await make_move(desk, made.reference, "accept")
-    token = desk.client.cookies["portal"]
+    token, mine = desk.client.cookies["portal"], browser.client.cookies["portal"]
     await admin.close()
     await close_pool()
-    return {"reference": made.reference, "desk": token, "phone": browser.phone}
+    return {"reference": made.reference, "desk": token, "mine": mine}
 
 
 if __name__ == "__main__":

@@ -188,3 +188,44 @@ def test_the_visit_without_script_goes_to_its_end(phones, portal):
     officer.press("写完了，交这次的记录")
     officer.page.goto(portal.url + f"/office/cases/{seed['reference']}/survey")
     expect(officer.page.locator("main")).to_contain_text("这次上门的记录交了")
+
+
+def test_a_time_is_offered_picked_and_both_know_the_word(phones, portal):
+    seed = at_a_desk(portal)
+    officer, lin = phones(), phones()
+    sit(officer.page.context, portal, seed["desk"])
+    sit(lin.page.context, portal, seed["mine"])
+    officer.open("/office/visits")
+    officer.open(f"/office/cases/{seed['reference']}/appointment")
+    for n in (1, 2):
+        officer.page.locator("[name=windows]").nth(n).check(force=True)
+    officer.press("发给对方选")
+    officer.looks()
+    lin.open(f"/progress/{seed['reference']}/appointment")
+    lin.page.locator("[name=window]").first.check(force=True)
+    lin.press("这个时间行")
+    lin.looks()
+    card = lin.marked("visit", "agreed")
+    word = card.locator("b[translate=no]").inner_text()
+    with lin.page.expect_download() as file:
+        card.get_by_role("link", name="放进手机日历").click()
+    assert word in file.value.path().read_text("utf-8").replace("\r\n ", "")
+    officer.open("/office/visits")
+    expect(officer.marked("reference", seed["reference"])).to_contain_text(word)
+
+
+def test_the_pages_of_a_visit_keep_our_rules(visiting):
+    officer = visiting()
+    for page in ("fill", "papers"):
+        officer.open(f"/office/cases/{officer.reference}/survey/{page}")
+    officer.open(f"/office/cases/{officer.reference}/survey")
+    officer.page.fill("#name", "林建国")
+    officer.page.fill("#typed", "林建国")
+    officer.named("button", "写下这个人").click()
+    expect(officer.page.locator("[data-present]")).to_contain_text("签好了")
+    type_income(officer, "2900", "")
+    officer.named("button", "存好").click()
+    expect(officer.page.locator("main")).to_contain_text("1处要写原因")
+    officer.press("写完了，交这次的记录")
+    expect(officer.page.locator("[data-error-for=why-income_month]")).to_be_visible()
+    officer.looks()
