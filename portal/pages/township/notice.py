@@ -168,6 +168,12 @@ def _shown(officer: Officer, casefile: CaseFile) -> dict[str, Any]:
         "taken_down": publication["taken_down_at"] if publication else None,
         "days_left": (notice.last - today()).days if notice else 0,
         "objections": [_objection(each) for each in casefile.objections],
+        "first_open": next((each["id"] for each in objecting.open_objections(casefile)), None),
+        "outcomes": [
+            ("unfounded", _("和反映的不一样"), _("公示照旧")),
+            ("survey_again", _("要重新上门查"), _("撤下公示，查完再公示")),
+            ("opine_again", _("要重新写意见"), _("撤下公示，写完再公示")),
+        ],
         "may_object": objecting.may_object(casefile) and "object" in moves,
         "in_the_way": forwarding.in_the_way(casefile),
         "ways": [(each, objecting.way_words(each)) for each in objecting.WAYS],
