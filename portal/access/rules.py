@@ -77,6 +77,13 @@ RULES: frozenset[Rule] = (
 )  # fmt: skip
 
 
+RELATIONS: Mapping[tuple[str, A], tuple[str, ...]] = {
+    granted: tuple(sorted(rule.relation for rule in RULES if (rule.role, rule.action) == granted))
+    for granted in {(rule.role, rule.action) for rule in RULES}
+}
+"""By role and action, the relations in which it is granted."""
+
+
 def _stands(relation: str, actor: Actor, thing: Mapping[str, Any]) -> bool:
     match relation:
         case "anywhere":
@@ -94,10 +101,8 @@ def _stands(relation: str, actor: Actor, thing: Mapping[str, Any]) -> bool:
 
 def may(actor: Actor, action: A, thing: Mapping[str, Any] | None = None) -> bool:
     """Whether a rule grants it. ``thing``: the case or item, where the relation asks for one."""
-    return any(
-        rule.role == actor.role and rule.action == action and _stands(rule.relation, actor, thing or {})
-        for rule in RULES
-    )
+    relations = RELATIONS.get((actor.role, action), ())
+    return any(_stands(relation, actor, thing or {}) for relation in relations)
 
 
 def require(actor: Actor, action: A, thing: Mapping[str, Any] | None = None) -> None:

@@ -22,6 +22,11 @@ from portal.policy.pack import Pack
 
 Case = dict[str, Any]
 LONGEST_NOTE = 1000
+FROM: Mapping[str, tuple[tuple[str, Move], ...]] = {
+    state: tuple((name, step) for (begins, name), step in MOVES.items() if begins == state)
+    for state in CaseState
+}
+"""From each state its moves by name, in the order of the table."""
 
 
 async def case_for(actor: Actor, reference: str) -> Case:
@@ -48,11 +53,8 @@ def deadline(move: Move, pack: Pack, start: date, longer: int = 0) -> Deadline |
 
 def moves_for(actor: Actor, case: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the moves this actor can make with this case as it stands."""
-    return tuple(
-        name
-        for (state, name), step in MOVES.items()
-        if state == case["state"] and _open(step, case) and may(actor, step.needs, case)
-    )
+    steps = FROM.get(case["state"], ())
+    return tuple([name for name, step in steps if _open(step, case) and may(actor, step.needs, case)])
 
 
 def _open(step: Move, case: Mapping[str, Any]) -> bool:

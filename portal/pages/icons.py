@@ -95,14 +95,20 @@ def _reference(name: str, kind: str) -> OwnMarkup:
     return OwnMarkup(f'<svg{dress} viewBox="0 0 24 24" aria-hidden="true"><use href="#i-{name}"/></svg>')
 
 
-def symbols() -> OwnMarkup:
-    """The drawings of all icons since the last call, for the end of the page."""
+def shown() -> frozenset[str]:
+    """The names of all icons since the last call."""
     names = _shown.get() or ()
     _shown.set(None)
-    return _drawn(frozenset(names))
+    return frozenset(names)
+
+
+def symbols() -> OwnMarkup:
+    """The drawings of all icons since the last call, for the end of the page."""
+    return drawings(shown())
 
 
 @lru_cache(512)
-def _drawn(names: frozenset[str]) -> OwnMarkup:
+def drawings(names: frozenset[str]) -> OwnMarkup:
+    """The drawings of these icons."""
     drawn = "".join(f'<symbol id="i-{n}" viewBox="0 0 24 24">{DRAWINGS[n]}</symbol>' for n in sorted(names))
     return OwnMarkup(f'<svg class="icons" aria-hidden="true">{drawn}</svg>')

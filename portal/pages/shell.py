@@ -1,7 +1,7 @@
 """The shell: a whole page in the person's language and size, compressed, with its own security headers."""
 
 import secrets
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from portal.core.words import TAGS, language
 from portal.pages import cookies
 from portal.pages.alike import alike
 from portal.pages.assets import compressed, keeps_sheet, voice
+from portal.pages.framed import framed
 from portal.pages.icons import OwnMarkup
 from portal.pages.jinja import environment
 from portal.pages.who import COOKIE, VISIT_LASTS, who
@@ -35,12 +36,15 @@ def page(
     status: int = 200,
     headers: dict[str, str] | None = None,
     same: Hashable = None,
+    around: Mapping[str, Hashable] | None = None,
     **context: Any,
 ) -> Response:
     """A whole page. It is never kept by a cache: what a page shows is somebody's own.
 
     same: given where nothing on the page is anybody's own, all that it depends on beside what is
     asked for here; such a page is rendered once (``alike.py``).
+    around: given where nothing outside of the main block is anybody's own, all that is shown there beside
+    what is asked for here; that part is rendered once (``framed.py``).
     """
     there, lang = who(request), language()
     nonce, path = secrets.token_urlsafe(12), request.scope["path"]
@@ -49,8 +53,6 @@ def page(
     hours = place.hours.says(now().astimezone(COUNTY_TIME), pack.calendar) if place.hours else ""
     given = {
         "request": request,
-        "path": path,
-        "here": quote(path),
         "pack": pack,
         "place": place,
         "place_hours": hours,
@@ -59,21 +61,30 @@ def page(
         "size": size(request),
         "me": there.session is not None,
         "today": today(),
-    } | context
+    }
+    own = {"path": path, "here": quote(path)} | context
 
-    def render(nonce: str, token: str | None = None) -> bytes:
-        def csrf() -> OwnMarkup:
-            return OwnMarkup(f'<input type="hidden" name="csrf" value="{token or there.token()}">')
+    def told(*more: Hashable) -> Hashable:
+        chosen = (given["size"], given["me"], keeps_sheet(request), voice(request, lang))
+        return (name, *more, lang, chosen, pack.version, place.name, place.phone, hours, given["today"])
 
-        html = environment(lang).get_template(name).render(given, csrf=csrf, nonce=nonce)
+    def form(token: str = "") -> OwnMarkup:
+        return OwnMarkup(f'<input type="hidden" name="csrf" value="{token or there.token()}">')
+
+    def render(nonce: str, token: str = "") -> bytes:
+        html = (
+            environment(lang).get_template(name).render(given, **own, csrf=lambda: form(token), nonce=nonce)
+        )
         return html.encode("utf-8", "surrogatepass")
 
-    if same is None:
-        whole = render(nonce)
+    if same is not None:
+        whole = alike(told(same, path), render, nonce, there.token)
+    elif around is not None:
+        within = given | own | {"csrf": form, "nonce": nonce}
+        key = told(*around.items())
+        whole = framed(key, environment(lang), name, given | around, within, own["here"], nonce, there.token)
     else:
-        chosen = (given["size"], given["me"], keeps_sheet(request), voice(request, lang))
-        key = (name, same, path, lang, chosen, pack.version, place.name, place.phone, hours, given["today"])
-        whole = alike(key, render, nonce, there.token)
+        whole = render(nonce)
     body, encoding = compressed(whole, request.headers.get("accept-encoding", ""))
     sent = {
         "Cache-Control": "no-store",

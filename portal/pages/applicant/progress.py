@@ -87,6 +87,7 @@ class Progress(Controller):
             request,
             "applicant/progress.html",
             status=status,
+            around={"errors": bool(errors)},
             reference=case["reference"],
             heading=timeline.heading_of(case, pack),
             lead=timeline.lead_of(case, pack),

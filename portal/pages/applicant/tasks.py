@@ -47,6 +47,7 @@ class Tasks(Controller):
         return page(
             request,
             "applicant/tasks.html",
+            around={},
             **opened.shown(),
             heads=heads,
             all=len(lines),
