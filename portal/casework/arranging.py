@@ -259,7 +259,7 @@ async def _change(found: Appointment, state: str, agreed: Span | None, wish: str
     return read_appointment(row)
 
 
-def _parts(made: Appointment, lang: str) -> dict[str, object]:
+def _parts(made: Appointment, lang: str) -> dict[str, Any]:
     agreed = made.agreed
     assert agreed is not None
 

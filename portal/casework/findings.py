@@ -154,12 +154,11 @@ def part_of(record: Record, name: str) -> Any:
 def with_part(record: Record, name: str, value: Any) -> Record:
     """The record with one part replaced; the record given is left as it was."""
     kind, _colon, rest = name.partition(":")
-    changed = {**record}
+    changed: Record = {**record}
     if kind == "q":
         for field, each in zip(("answers", "seen", "why"), value, strict=True):
-            changed[field] = {key: kept for key, kept in record[field].items() if key != rest}
-            if each not in (None, ""):
-                changed[field][rest] = each
+            others = {key: kept for key, kept in record[field].items() if key != rest}
+            changed[field] = others if each in (None, "") else {**others, rest: each}
     elif kind == "fill":
         changed["filled"] = _with_filled(record["filled"], rest, value)
     elif kind == "members":

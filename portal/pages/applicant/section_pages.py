@@ -10,8 +10,7 @@ from portal.application.sections import after, before, missing, onward, status
 from portal.application.visible import AT_VISIT, Place, Seen, answers_at
 from portal.core.errors import MovedOn, NotFound
 from portal.core.words import _
-from portal.pages import forms, showing
-from portal.pages.applicant import asking
+from portal.pages import asking, forms, showing
 from portal.pages.applicant.listing import listing
 from portal.pages.applicant.opening import Open, carried, opening, save
 from portal.pages.applicant.weighing import BACK, Weighed, page_of, questions, weigh

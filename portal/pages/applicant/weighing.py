@@ -12,9 +12,9 @@ from portal.application.visible import AT_VISIT, Place, Seen, answers_at, page_a
 from portal.core.errors import MovedOn, NotFound
 from portal.core.sealing import mac
 from portal.core.words import _
-from portal.pages.applicant import asking
-from portal.pages.applicant.asking import LATER, Asked
+from portal.pages import asking
 from portal.pages.applicant.opening import REMOVED, Open, with_record
+from portal.pages.asking import LATER, Asked
 from portal.pages.forms import Form as Sent
 from portal.policy.form import Field, Page
 

@@ -11,8 +11,8 @@ from portal.application.visible import Place, Seen, answers_at
 from portal.casework.findings import as_found, filled_at, stamp
 from portal.casework.reading import CaseFile
 from portal.casework.surveying import Survey
-from portal.pages.applicant import asking
-from portal.pages.applicant.asking import Asked
+from portal.pages import asking
+from portal.pages.asking import Asked
 from portal.pages.desk import desk_page
 from portal.pages.forms import Form
 from portal.pages.township.survey_reading import input_head, open_places, place_text
