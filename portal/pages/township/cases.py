@@ -52,8 +52,8 @@ class Cases(Controller):
                 accepting.refuse_stale(case, form.get("version"))
                 await accepting.accept(case, pinned(case["pack"]), officer)
                 await leave(officer, "accept", case["id"])
-        except MovedOn as stale:
-            return await moved_on(request, reference, "accept", stale)
+        except MovedOn:
+            return await moved_on(request, reference, "accept")
         return go(request, f"/office/cases/{case['reference']}?done=accept")
 
     @post("/surveyor")
@@ -65,8 +65,8 @@ class Cases(Controller):
                 accepting.refuse_stale(case, form.get("version"))
                 await accepting.assign(case, pinned(case["pack"]), officer, _uuid(form.get("surveyor")))
                 await leave(officer, "assign", case["id"])
-        except MovedOn as stale:
-            return await moved_on(request, reference, "assign", stale)
+        except MovedOn:
+            return await moved_on(request, reference, "assign")
         except Unreadable as wrong:
             return await case_page(request, reference, {"surveyor": wrong.message}, status=422)
         return go(request, f"/office/cases/{case['reference']}?done=assign")

@@ -4,16 +4,17 @@ from litestar import Request, Response
 
 from portal.access.actions import Action
 from portal.casework.reading import read_case
-from portal.core.errors import MovedOn
 from portal.core.words import _
 from portal.pages import happening
 from portal.pages.caselines import state_words, when
-from portal.pages.desk import at_desk
-from portal.pages.errors import show
+from portal.pages.desk import at_desk, desk_page
 from portal.pages.shell import go
 
+WORDS = ("note", "message", "free")
+"""The fields in which an officer writes words of their own."""
 
-async def moved_on(request: Request, reference: str, move: str, stale: MovedOn) -> Response:
+
+async def moved_on(request: Request, reference: str, move: str) -> Response:
     """What to show after MovedOn: the second press of one's own button leads on; anything else is told."""
     async with at_desk(request, Action.ARRANGE_VISIT) as officer:
         casefile = await read_case(officer, reference)
@@ -30,11 +31,5 @@ async def moved_on(request: Request, reference: str, move: str, stale: MovedOn) 
         state=state_words(casefile.case),
     )
     form = request.scope["state"].get("form")
-    return show(
-        request,
-        409,
-        _("刚才已经有人办过了"),
-        lead or stale.message,
-        kept=[(name, value) for name, value in form or () if name not in ("version", "key")],
-        links=[(root, _("看这份申请现在的样子")), ("/office", _("今天要办"))],
-    )
+    kept = [value for name, value in form or () if name in WORDS and value.strip()]
+    return desk_page(request, officer, "township/moved.html", status=409, lead=lead, kept=kept, root=root)

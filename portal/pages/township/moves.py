@@ -89,8 +89,8 @@ class Moves(Controller):
                 accepting.refuse_stale(case, form.get("version"))
                 await correcting.ask(case, pinned(case["pack"]), officer)
                 await leave(officer, "ask_papers", case["id"])
-        except MovedOn as stale:
-            return await moved_on(request, reference, "ask_papers", stale)
+        except MovedOn:
+            return await moved_on(request, reference, "ask_papers")
         return go(request, f"/office/cases/{case['reference']}?done=ask_papers")
 
     @get("/refuse")
@@ -113,8 +113,8 @@ class Moves(Controller):
                 accepting.refuse_stale(case, form.get("version"))
                 await refusing.propose(case, pinned(case["pack"]), officer, reason, note)
                 await leave(officer, "propose_refusal", case["id"])
-        except MovedOn as stale:
-            return await moved_on(request, reference, "propose_refusal", stale)
+        except MovedOn:
+            return await moved_on(request, reference, "propose_refusal")
         except Unreadable as wrong:
             async with at_desk(request, Action.ACCEPT_CASE) as officer:
                 casefile = await read_case(officer, reference)
