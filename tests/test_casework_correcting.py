@@ -23,7 +23,9 @@ async def make_asked(browser: Browser, desk: Browser, *pages: str) -> Made:
         casefile = await read_case(officer, made.reference)
         lines = correcting.chosen(correcting.offered(casefile), [f"page.{each}" for each in pages], "")
         await correcting.keep_draft(casefile.case, officer, lines, "")
-        await correcting.ask(casefile.case, casefile.pack, officer)
+        draft = await correcting.draft_of(casefile.case)
+        assert draft is not None
+        await correcting.ask(casefile.case, casefile.pack, officer, draft["at"])
     return made
 
 
@@ -133,7 +135,7 @@ async def test_without_a_list_nothing_is_asked(browser, admin):
         officer = await enter_desk(desk)
         case = await moving.case_for(officer, made.reference)
         with pytest.raises(NotAllowed):
-            await correcting.ask(case, pinned(case["pack"]), officer)
+            await correcting.ask(case, pinned(case["pack"]), officer, "")
 
 
 async def test_a_request_made_on_an_old_page_learns_that_the_case_moved_on(browser, admin):
@@ -146,8 +148,10 @@ async def test_a_request_made_on_an_old_page_learns_that_the_case_moved_on(brows
     await make_move(desk, made.reference, "accept")
     async with transaction():
         officer = await enter_desk(desk)
+        draft = await correcting.draft_of(stale)
+        assert draft is not None
         with pytest.raises(MovedOn):
-            await correcting.ask(stale, pinned(stale["pack"]), officer)
+            await correcting.ask(stale, pinned(stale["pack"]), officer, draft["at"])
     assert await admin.value("select count(*) from paper_request where case_file = $1", stale["id"]) == 0
 
 

@@ -34,6 +34,20 @@ async def test_the_whole_list_is_looked_over_before_anybody_is_asked(browser, ad
     assert made.reference in (await admin.sms(browser.phone))[-1]["text"]
 
 
+async def test_a_list_that_a_colleague_changed_is_looked_over_again(browser, admin):
+    made = await make_seen_case(browser)
+    desk, _officer = await sit_down(admin, "township_officer")
+    other, _colleague = await sit_down(admin, "township_officer")
+    for one, wanted in ((desk, ["paper.id-card"]), (other, ["page.person/identity"])):
+        await one.get(f"/office/cases/{made.reference}/ask")
+        await one.send(want=wanted)
+    await desk.send("form[action$='/send']")
+    assert desk.path.endswith("/ask/review")
+    assert (await stored_case(admin, made.reference))["state"] == "submitted"
+    await desk.send("form[action$='/send']")
+    assert (await stored_case(admin, made.reference))["state"] == "needs_papers"
+
+
 async def test_nothing_chosen_is_nothing_asked(browser, admin):
     made = await make_seen_case(browser)
     desk, _officer = await sit_down(admin, "township_officer")
@@ -96,7 +110,7 @@ async def test_a_list_asked_for_opens_its_records_too(browser, admin):
 
 
 async def test_handing_the_answer_in_lets_the_office_and_its_clock_go_on(browser, admin):
-    desk, officer = await sit_down(admin, "township_officer")
+    desk, _officer = await sit_down(admin, "township_officer")
     made = await make_asked(browser, desk, "page.person/name")
     await browser.get(f"/apply/{made.reference}/person/name")
     await browser.send(name="林改名")

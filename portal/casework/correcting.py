@@ -20,7 +20,7 @@ from portal.casework.moving import Case, move
 from portal.casework.reading import CaseFile
 from portal.core.clock import now
 from portal.core.database import fetch_one, run
-from portal.core.errors import NotAllowed, Unreadable
+from portal.core.errors import NotAllowed, Refusal, Unreadable
 from portal.core.sealing import seal, unseal
 from portal.core.words import _
 from portal.people.desks import Officer
@@ -128,33 +128,43 @@ def _plain(line: Line) -> Line:
     return {name: value for name, value in line.items() if name not in ("chosen", "short")}
 
 
-async def keep_draft(case: Case, officer: Officer, lines: list[Line], free: str) -> None:
-    """Keep the list while it is looked over; nobody has been asked yet."""
+async def keep_draft(case: Case, officer: Officer, lines: list[Line], free: str) -> str:
+    """Keep the list while it is looked over; nobody has been asked yet. The list's ``at``, for ``ask``."""
     body = json.dumps({"lines": lines, "free": free}, ensure_ascii=False)
-    await run(
+    row = await fetch_one(
         "insert into request_draft (case_file, wanted, by_staff, at) values ($1, $2, $3, $4)"
-        " on conflict (case_file) do update set wanted = $2, by_staff = $3, at = $4",
+        " on conflict (case_file) do update set wanted = $2, by_staff = $3, at = $4 returning at",
         case["id"],
         seal(body, DRAFT, case["id"]),
         officer.id,
         now(),
     )
+    return row["at"].isoformat()
 
 
 async def draft_of(case: Case) -> dict[str, Any] | None:
-    """The list as it was last looked over: ``lines`` and ``free``; None when there is none."""
-    row = await fetch_one("select wanted from request_draft where case_file = $1", case["id"])
-    return json.loads(unseal(row["wanted"], DRAFT, case["id"])) if row else None
+    """The list as it was last kept: ``lines``, ``free``, and ``at``, which changes with it; None when there is none."""
+    row = await fetch_one("select wanted, at from request_draft where case_file = $1", case["id"])
+    if row is None:
+        return None
+    return json.loads(unseal(row["wanted"], DRAFT, case["id"])) | {"at": row["at"].isoformat()}
 
 
-async def ask(case: Case, pack: Pack, officer: Officer) -> None:
+class ListChanged(Refusal):
+    """A colleague changed the list after it was looked over."""
+
+
+async def ask(case: Case, pack: Pack, officer: Officer, seen: str) -> None:
     """Ask once for all of the list that was looked over; the clock waits until it is answered.
 
-    Raises NotAllowed when there is no list or a request was made before, MovedOn.
+    seen: the list's ``at`` as it was looked over. Raises ListChanged when it is another by now, NotAllowed
+    when there is no list or a request was made before, MovedOn.
     """
     found = await draft_of(case)
     if found is None:
         raise NotAllowed(_("还没有选要他补什么。"))
+    if found["at"] != seen:
+        raise ListChanged
     await move(case, "ask_papers", pack, by=officer)
     own = uuid4()
     await run(

@@ -101,8 +101,8 @@ async def _ask_papers(life: Life) -> None:
         async with life.township() as (officer, file):
             free = "请补一张看得清的残疾人证照片"
             lines = correcting.chosen(correcting.offered(file), [], free)
-            await correcting.keep_draft(file.case, officer, lines, free)
-            await correcting.ask(file.case, life.pack, officer)
+            seen = await correcting.keep_draft(file.case, officer, lines, free)
+            await correcting.ask(file.case, life.pack, officer, seen)
     with life.days.later(2 if life.one.course == "papers" else 30):
         async with life.person() as (person, case):
             await correcting.answer(case, life.pack, person)

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from portal.access.actions import Action
 from portal.access.audit import leave
 from portal.casework import accepting, correcting, moving, refusing
-from portal.casework.correcting import Offer
+from portal.casework.correcting import ListChanged, Offer
 from portal.casework.reading import CaseFile, read_case
 from portal.core.errors import MovedOn, NotAllowed, Unreadable
 from portal.core.words import _
@@ -76,6 +76,8 @@ class Moves(Controller):
             "township/ask_review.html",
             root=root,
             lines=draft["lines"],
+            seen=draft["at"],
+            changed="changed" in request.query_params,
             version=casefile.case["version"],
             whose=casefile.summary["name"],
         )
@@ -87,8 +89,10 @@ class Moves(Controller):
             async with at_desk(request, Action.ACCEPT_CASE) as officer:
                 case = await moving.case_for(officer, reference)
                 accepting.refuse_stale(case, form.get("version"))
-                await correcting.ask(case, pinned(case["pack"]), officer)
+                await correcting.ask(case, pinned(case["pack"]), officer, form.get("seen"))
                 await leave(officer, "ask_papers", case["id"])
+        except ListChanged:
+            return go(request, f"/office/cases/{case['reference']}/ask/review?changed=1")
         except MovedOn:
             return await moved_on(request, reference, "ask_papers")
         return go(request, f"/office/cases/{case['reference']}?done=ask_papers")
