@@ -233,3 +233,15 @@ async def test_a_township_without_cases_is_told_so(admin, pool):
     await desk.get("/office")
     assert desk.status == 200
     assert CHUMEN not in desk.page.html
+
+
+async def test_a_notice_that_is_over_is_to_be_forwarded(browser, admin, cleared):
+    made = await make_seen_case(browser, EMPTY)
+    desk, _officer = await sit_down(admin, "township_officer", EMPTY)
+    await admin.run(
+        "update case_file set state = 'on_notice', clock = 'notice' where reference = $1", made.reference
+    )
+    for days, words in ((0, "看公示"), (-1, "上报市民政局")):
+        await make_due(admin, made.reference, days)
+        await desk.get("/office")
+        assert desk.page.text("tbody td:last-child a").startswith(words)

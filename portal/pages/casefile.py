@@ -169,6 +169,23 @@ def _first(casefile: CaseFile) -> str:
     return ""
 
 
+def records(casefile: CaseFile, officer: Officer, root: str) -> list[tuple[str, str]]:
+    """The pages on which earlier steps are written down, as far as there are any: words and address."""
+    found = [
+        (casefile.appointment, _("约的上门时间"), "/appointment", Action.ARRANGE_VISIT),
+        (casefile.survey, _("上门记录"), "/survey", Action.SURVEY_CASE),
+        (casefile.check, _("经济状况核对"), "/check", Action.CHECK_CASE),
+        (casefile.opinion, _("意见"), "/opinion", Action.OPINE_CASE),
+        (casefile.publication, _("公示和异议"), "/notice", Action.PUBLISH_CASE),
+        (casefile.decision, _("决定和各部门的结果"), "/results", Action.TELL_RESULT),
+    ]
+    return [
+        (words, root + path)
+        for row, words, path, needs in found
+        if row and may(officer, needs, casefile.case)
+    ]
+
+
 def what_follows(casefile: CaseFile) -> tuple[str, Any] | None:
     """The clock that accepting would start, in the pack's words, and the day it would end."""
     step = MOVES.get((S(casefile.case["state"]), "accept"))

@@ -102,6 +102,8 @@ def next_move(officer: Actor, line: Line) -> tuple[str, str]:
         words = _("重新约时间")
     elif name == "opine" and line.report in ("different", "told", "answered"):
         words = _("看差别，写意见")
+    elif name == "object":
+        words = _("看公示")
     elif name == "forward" and case["state"] == S.REVIEWED:
         path = "/opinion"
     return words, root + path
@@ -113,9 +115,8 @@ def _next(line: Line, moves: tuple[str, ...]) -> str:
     elif line.case["state"] == S.REVIEWED:
         wanted = ["opine" if not line.recommends else "forward" if line.recommends == DECLINE else "publish"]
     elif line.case["state"] == S.ON_NOTICE:
-        wanted = ["settle_objection"] if line.objections else ["object"]
-        if line.case["clock"] == "forward":
-            wanted = ["forward"]
+        over = line.case["clock"] == "forward" or (line.case["due_on"] or today()) < today()
+        wanted = ["settle_objection" if line.objections else "forward" if over else "object"]
     else:
         wanted = [name for name in NEXT if name != "tell_result"]
     return next((name for name in wanted if name in moves), "")

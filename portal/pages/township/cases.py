@@ -141,6 +141,7 @@ def _page(
         status=status,
         file=showing.shown(casefile, officer, request, root),
         ways=ways,
+        records=showing.records(casefile, officer, root),
         nothing=_nothing(casefile.case),
         follows=showing.what_follows(casefile) if any(each["name"] == "accept" for each in ways) else None,
         refusal=showing.refusal(casefile),
