@@ -24,6 +24,16 @@ ROWS = """() => new Promise((done) => {
   };
 })"""
 
+CHANGE = """(change) => new Promise((done) => {
+  const opening = indexedDB.open('survey');
+  opening.onsuccess = () => {
+    opening.result.transaction('kept', 'readwrite').objectStore('kept').openCursor().onsuccess = (found) => {
+      const row = found.target.result;
+      row.update(Object.assign(row.value, change)).onsuccess = () => { opening.result.close(); done(); };
+    };
+  };
+})"""
+
 
 @pytest.fixture
 def visiting(phones: Phones, portal: Portal) -> Callable[[], Someone]:
@@ -170,6 +180,20 @@ def test_signing_out_erases_what_the_phone_kept(visiting, portal):
         "() => indexedDB.databases().then((found) => found.map((each) => each.name))"
     )
     assert "survey" not in left
+
+
+@pytest.mark.parametrize("change", [{"at": 0}, {"who": "somebody else"}])
+def test_what_is_a_day_old_or_somebody_elses_is_erased(visiting, change):
+    officer = visiting()
+    officer.page.context.route(
+        "**/survey", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    officer.page.fill("#home", "还没送出")
+    is_kept(officer, "page")
+    officer.page.goto(officer.portal.url + "/office")
+    officer.page.evaluate(CHANGE, change)
+    officer.page.goto(officer.portal.url + "/office/visits")
+    nothing_is_kept(officer)
 
 
 def test_the_visit_without_script_goes_to_its_end(phones, portal):

@@ -219,6 +219,18 @@ async def test_another_townships_surveyor_and_one_never_assigned_see_nothing(bro
         assert made.reference not in page.html
 
 
+async def test_whoever_was_to_come_learns_that_another_time_is_offered(browser, admin, time_machine):
+    made, desk, surveyor, keys = await offered(browser, admin, time_machine)
+    await browser.get(f"/progress/{made.reference}/appointment")
+    await browser.send("form:has([name=window])", window=keys[0], button="这个时间行")
+    await desk.get(f"/office/cases/{made.reference}/appointment")
+    await desk.send(
+        "form:has([name=windows])", surveyor=str(surveyor.id), windows=keys[1:], button="发给对方选"
+    )
+    assert "不上门了" in (await admin.sms("13900000001"))[-1]["text"]
+    assert "下午2点半" in (await admin.sms("13900000001"))[-1]["text"]
+
+
 async def test_a_surveyor_cannot_give_the_home_to_somebody_else(browser, admin, time_machine):
     made, _desk, officer = await accepted(browser, admin, time_machine)
     surveying, surveyor = await sit_down(admin, "surveyor")

@@ -151,6 +151,8 @@ async def _make(
 ) -> Appointment:
     require(officer, Action.ARRANGE_VISIT, case)
     before = await _unchanged(case, stamp)
+    if before and before.state == "agreed":
+        await _tell_visitor(case, pack, "visit_off", before)
     if before and before.state in OPEN:
         await _change(before, "cancelled", before.agreed)
     if case["surveyor"] != visitor.id:

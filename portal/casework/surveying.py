@@ -85,7 +85,8 @@ def survey_of(casefile: CaseFile, officer: Officer, kind: str) -> Survey:
 
 def _first_record(casefile: CaseFile, last: Row | None) -> Record:
     """What a round begins with: the record before it without its signatures, or nothing but the members."""
-    return _whole(casefile, {**last["record"], "present": []} if last else {})
+    before = {name: value for name, value in last["record"].items() if name != "unsigned"} if last else {}
+    return _whole(casefile, before | {"present": []})
 
 
 def _whole(casefile: CaseFile, record: Record) -> Record:

@@ -1,5 +1,6 @@
 // A visit in a house without signal: what is typed, signed and photographed is kept in this phone until it is sent.
-// IndexedDB, AES-GCM under a key that cannot be taken out; erased once sent, at sign-out, and after a day.
+// IndexedDB, AES-GCM under a key that cannot be taken out; erased once sent, at sign-out, after a day, and when
+// somebody else sits at the desk.
 // The pages must stay open: a page that is loaded anew without network cannot come. What was kept is then
 // filled in and sent when the page opens again. Without this file the same forms are sent by their own buttons.
 (function () {
@@ -23,17 +24,13 @@
   function open() {
     if (!kept) return Promise.resolve();
     var request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = function () {
-      request.result.createObjectStore('keys');
-      request.result.createObjectStore('kept');
-    };
+    request.onupgradeneeded = function () { ['keys', 'kept'].forEach(function (name) { request.result.createObjectStore(name); }); };
     return asked(request).then(function (found) {
       store = found;
-      store.onversionchange = function () { store.close(); kept = false; };
+      store.onversionchange = function () { store.close(); kept = false; };  // signed out in another tab
       return asked(table('keys').get(1));
     }).then(function (there) {
-      if (there) return there;
-      return subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']).then(function (made) {
+      return there || subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']).then(function (made) {
         return asked(table('keys', true).put(made, 1)).then(function () { return made; });
       });
     }).then(function (found) { secret = found; }).catch(function () { kept = false; });
@@ -42,17 +39,17 @@
     if (!kept) return Promise.resolve();
     var iv = crypto.getRandomValues(new Uint8Array(12)), bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
     return subtle.encrypt({ name: 'AES-GCM', iv: iv }, secret, bytes).then(function (closed) {
-      return asked(table('kept', true).put({ page: page, kind: kind, at: Date.now(), iv: iv, closed: closed }, id));
+      return asked(table('kept', true).put({ who: box.dataset.who, page: page, kind: kind, at: Date.now(), iv: iv, closed: closed }, id));
     }).catch(function () { kept = false; tell(); });
   }
   function unseal(row) { return subtle.decrypt({ name: 'AES-GCM', iv: row.iv }, secret, row.closed); }
   function erase(id) { return kept ? asked(table('kept', true).delete(id)).catch(function () {}) : Promise.resolve(); }
   function rows() {
     if (!kept) return Promise.resolve([]);
-    var both = table('kept'), ids = asked(both.getAllKeys()), found = asked(both.getAll());
-    return Promise.all([ids, found]).then(function (got) {
+    var both = table('kept');
+    return Promise.all([asked(both.getAllKeys()), asked(both.getAll())]).then(function (got) {
       return got[0].map(function (id, i) { return { id: id, row: got[1][i] }; }).filter(function (one) {
-        if (Date.now() - one.row.at < DAY) return true;
+        if (Date.now() - one.row.at < DAY && one.row.who === box.dataset.who) return true;
         erase(one.id);
         return false;
       });
@@ -99,7 +96,6 @@
     return { parts: parts, pairs: given };
   }
   function unsent() { return changed().length + jobs.length + Object.keys(photos).length; }
-
   function tell(kind) {
     var n = unsent(), cut = navigator.onLine === false || failed && !slow;
     kind = kind || (gone ? 'gone' : look ? 'look' : n ? (cut ? (kept ? 'cut' : 'unkept') : 'sending') : sent ? 'sent' : '');
@@ -192,10 +188,7 @@
     if (stale && !unsent() && !look && !writing) location.reload();
   }
 
-  function keepTyped() {
-    var given = letter();
-    return seal(own, 'page', JSON.stringify(given.pairs));
-  }
+  function keepTyped() { return seal(own, 'page', JSON.stringify(letter().pairs)); }
   if (main) {
     doc.addEventListener('input', function (event) {
       if (!main.contains(event.target)) return;
@@ -242,10 +235,7 @@
   });
   all('form[data-finish]', function (form) {
     form.addEventListener('submit', function (event) {
-      if (!unsent()) return;
-      event.preventDefault();
-      pump();
-      box.scrollIntoView();
+      if (unsent()) { event.preventDefault(); pump(); box.scrollIntoView(); }
     });
   });
   function newKey() {
@@ -262,7 +252,7 @@
     if (photo.state === 'picked') {
       photos[photo.key] = 1;
       tell();
-      read(photo.blob).then(put);
+      new Response(photo.blob).arrayBuffer().then(put);
     } else {
       delete photos[photo.key];
       sent = sent || photo.state === 'sent';
@@ -271,13 +261,6 @@
     }
     function put(bytes) { if (photos[photo.key]) seal(id, 'photo/' + photo.box, bytes); }
   });
-  function read(blob) {
-    return new Promise(function (done) {
-      var reader = new FileReader();
-      reader.onload = function () { done(reader.result); };
-      reader.readAsArrayBuffer(blob);
-    });
-  }
   function shootAgain(id, kind, bytes) {
     doc.dispatchEvent(new CustomEvent('photo-again', { detail: { key: id.slice(6), box: kind.slice(6), blob: new Blob([bytes], { type: 'image/jpeg' }) } }));
   }

@@ -151,6 +151,8 @@ class Surveys(Controller):
                 wrong = {"reason": unreadable.message}
         if wrong:
             return await survey_page(request, reference, sent, wrong, 422)
+        if officer.role == "surveyor":
+            return go(request, "/office/visits")
         home = "/bureau/cases" if survey.kind == surveying.BUREAU else "/office/cases"
         return go(request, f"{home}/{casefile.reference}?done={finishing.ENDS_WITH[survey.kind]}")
 
