@@ -58,3 +58,18 @@ async def test_a_mistake_is_told_in_the_title_of_a_framed_page(browser, pages):
     await browser.send("form[action$=messages]", message=" ")
     assert browser.page.title.startswith("出错：")
     assert not (await browser.get(pages[1])).title.startswith("出错：")
+
+
+async def test_rows_are_worked_out_once_and_lead_to_each_ones_own_application(browser):
+    first, second = [(await make_draft(browser)).reference for _draft in range(2)]
+    leads = await rows(browser, first)
+    worked_out = framed._piece.cache_info().misses
+    assert await rows(browser, second) == [href.replace(first, second) for href in leads]
+    assert len(leads) > 5
+    assert framed._piece.cache_info().misses == worked_out
+
+
+async def rows(browser: Browser, reference: str) -> list[str | None]:
+    """Where the rows of a task list lead."""
+    page = await browser.get(f"/apply/{reference}")
+    return [link.attributes["href"] for link in page.all("ul.tasks a")]

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from portal.application.everybody import RECORD, Answers
 from portal.application.visible import AT_VISIT, Here, Place, Seen, answers_at, page_at, records
 from portal.core.words import Text
-from portal.policy.form import Condition, Form, Group, Page, Section
+from portal.policy.form import Condition, Field, Form, Group, Page, Section
 
 State = Literal["todo", "doing", "done"]
 Onward = Literal["page", "end", "either"]
@@ -38,7 +38,8 @@ def missing(form: Form, answers: Answers, place: Place) -> tuple[str, ...]:
         return ()
     section = form.sections[place.section]
     group = section.groups[place.group] if place.group else None
-    return _weigh(Seen(form, answers), page, Here(section, group, answers_at(answers, place))).missing
+    seen, here = Seen(form, answers), Here(section, group, answers_at(answers, place))
+    return _weigh(seen, page, here, seen.asked(page, here)).missing
 
 
 class _Weighed(NamedTuple):
@@ -47,12 +48,12 @@ class _Weighed(NamedTuple):
     at_visit: int
 
 
-def _weigh(seen: Seen, page: Page, here: Here) -> _Weighed:
-    """One page: which questions are open, how many answered, how many left for the visit."""
+def _weigh(seen: Seen, page: Page, here: Here, asked: Iterable[Field]) -> _Weighed:
+    """One page: which of the questions ``asked`` are open, how many answered, how many left for the visit."""
     given = here.answers
     later = given.get(AT_VISIT, ())
     wanted, answered, left = [], 0, 0
-    for field in seen.asked(page, here):
+    for field in asked:
         if field.id in given:
             answered += given[field.id] not in ("", [])
         elif field.id in later:
@@ -87,7 +88,7 @@ def status(form: Form, answers: Answers, section: Section) -> Status:
 def _status(seen: Seen, section: Section) -> Status:
     wanted, answered, later, first = 0, 0, 0, None
     for place, page, here in seen.pages(section):
-        weighed = _weigh(seen, page, here)
+        weighed = _weigh(seen, page, here, seen.on(page, here))
         if weighed.missing and first is None:
             first = place
         wanted += len(weighed.missing)
@@ -124,7 +125,7 @@ def go_on(form: Form, answers: Answers) -> Place | None:
     for section in form.sections.values():
         if section.filled_by == "fields":
             for place, page, here in seen.pages(section):
-                if _weigh(seen, page, here).missing:
+                if _weigh(seen, page, here, seen.on(page, here)).missing:
                     return place
     return None
 
@@ -229,7 +230,7 @@ def leave_the_rest(form: Form, answers: Answers) -> dict[str, dict[str, Any]]:
         for place, page, here in seen.pages(section):
             open_here = [
                 name
-                for name in dict.fromkeys(_weigh(seen, page, here).missing)
+                for name in dict.fromkeys(_weigh(seen, page, here, seen.on(page, here)).missing)
                 if (section.id, name) not in hand_in
             ]
             if open_here:

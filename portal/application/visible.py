@@ -115,6 +115,12 @@ class Seen:
             return page.fields
         return tuple([field for field in page.fields if self.applies(page, field, here)])
 
+    def on(self, page: Page, here: Here) -> tuple[Field, ...]:
+        """As ``asked``, for a page that is known to apply, as those of ``pages`` are."""
+        if page.fixed:
+            return page.fields
+        return tuple([f for f in page.fields if not f.visible_when or self._hold(here, f.visible_when)])
+
     def applies(self, page: Page, field: Field, here: Here) -> bool:
         """Whether one question applies. Remembered: a page asks after the same few questions many times."""
         if not page.visible_when and not field.visible_when:

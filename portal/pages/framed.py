@@ -7,13 +7,15 @@ the nonce, the form's token, the page's own address, and the drawings that its i
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from jinja2 import Environment
 from jinja2.runtime import Context
 
+from portal.core.words import language
 from portal.pages.alike import NONCE, TOKEN
-from portal.pages.icons import OwnMarkup, drawings, shown
+from portal.pages.icons import OwnMarkup, drawings, keep, shown
 
 MOST = 400
 """Frames kept at once, of some 16 KB each; then all are let go."""
@@ -83,3 +85,25 @@ def _render(environment: Environment, name: str, around: Mapping[str, Any]) -> F
 
 def _open_main(_context: Context) -> tuple[str]:
     return (MAIN,)
+
+
+def once(macro: Callable[..., str], root: str, *words: Hashable) -> OwnMarkup:
+    """What ``macro`` makes of these words, worked out once; it is given them behind the open place of ``root``.
+
+    words: what many people's pages have in common, such as a row's name and how far it is; nothing typed.
+    root: what is filled in for each reply, already fit to stand in an address.
+    """
+    piece, icons = _piece(macro, language(), words)
+    keep(*icons)
+    return OwnMarkup(piece.replace(HERE, root))
+
+
+@lru_cache(2048)
+def _piece(
+    macro: Callable[..., str], _language: str, words: tuple[Hashable, ...]
+) -> tuple[str, tuple[str, ...]]:
+    before = shown()
+    piece = str(macro(HERE, *words))
+    icons = shown()
+    keep(*before)
+    return piece, tuple(icons)

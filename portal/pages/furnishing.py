@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portal.pages.assets import asset, style, voice
+from portal.pages.framed import once
 from portal.pages.icons import icon, keep, symbols
 from portal.pages.saying import clock, day, day_of_year, grouped, phrased, weekday
 
@@ -12,6 +13,7 @@ CALLABLES: dict[str, Callable] = {
     "voice": voice,
     "icon": icon,
     "keep": keep,
+    "once": once,
     "symbols": symbols,
     "day": day,
     "day_of_year": day_of_year,

@@ -107,7 +107,7 @@ def _line(opened: Open, status: Status) -> dict[str, Any]:
     return {
         "id": section.id,
         "name": _name(opened, status),
-        "href": f"{opened.root}/{own}",
+        "own": own,
         "kind": kind,
         "words": words,
         "done": status.state == "done",
