@@ -146,3 +146,29 @@ async def test_the_bureaus_own_visit_is_kept_on_the_same_page(browser, admin):
         made.reference,
     )
     assert moves[-1]["move"] == "visit"
+
+
+async def test_a_surveyor_goes_the_whole_way_with_the_home_given_to_them(browser, admin):
+    made, _desk, _officer = await accepted(browser, admin)
+    surveying, surveyor = await sit_down(admin, "surveyor")
+    await admin.run("update case_file set surveyor = $2 where reference = $1", made.reference, surveyor.id)
+    page = await surveying.get("/office/visits")
+    assert made.reference in page.html
+    await surveying.get(f"/office/cases/{made.reference}/survey")
+    await surveying.send(MAIN, home="砖房", category="tekun")
+    await sign(surveying, made.reference)
+    page = await surveying.send("form[data-finish]")
+    assert surveying.path == "/office/visits"
+    assert made.reference not in page.html
+    case = await stored_case(admin, made.reference)
+    assert (case["state"], case["category"]) == ("surveyed", "tekun")
+
+
+async def test_what_comes_after_the_end_is_told_so_and_changes_nothing(browser, admin):
+    made, desk, _officer = await opened(browser, admin)
+    late = desk.page.form(MAIN).filled({"home": "太晚了"}, "")
+    await sign(desk, made.reference)
+    await desk.send("form[data-finish]")
+    await desk.post(f"/office/cases/{made.reference}/survey", late)
+    assert desk.status == 409
+    assert "home" not in (await kept(admin, made.reference))["seen"]
