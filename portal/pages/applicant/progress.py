@@ -82,7 +82,7 @@ class Progress(Controller):
             home = pinned(looked.case["pack"]).places.townships.get(looked.case["home_office"])
             now = await arrived(looked.case, home)
         case, pack = looked.case, pinned(looked.case["pack"])
-        moves = moving.moves_for(looked.person, case)
+        moves = moving.moves_for(looked.reader, case)
         return page(
             request,
             "applicant/progress.html",
