@@ -84,7 +84,8 @@ async def test_the_worker_can_become_nobody(admin, as_worker):
         " and has_function_privilege('portal_worker', oid, 'execute')"
     )
     assert {row["proname"] for row in callable_by_worker} == {
-        "who", "visit", "desk", "staff", "role", "scope", "moment", "phone_of",
+        "who", "visit", "desk", "staff", "role", "scope", "moment", "phone_of", "takes_up_again", "county_day",
+        "answer_by_errand", "errand_files",
     }  # fmt: skip
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await as_worker.rows("select phone_index from person")

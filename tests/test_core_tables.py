@@ -1,6 +1,7 @@
 """The table classes say what the database has: every column, its type, whether it may be empty."""
 
 import pytest
+from piccolo.columns import Array
 from piccolo.table import Table
 
 from portal.application.tables import Application, SectionRow, Signature
@@ -17,6 +18,7 @@ TYPES = {
     "DATE": "date",
     "TIMESTAMPTZ": "timestamp with time zone",
     "VARCHAR": "text",
+    "ARRAY": "ARRAY",
 }
 
 
@@ -28,7 +30,10 @@ async def test_a_table_class_has_the_columns_of_its_table(admin, table: type[Tab
     )
     stored = {row["column_name"]: (row["data_type"], row["is_nullable"] == "YES") for row in rows}
     written = {
-        column._meta.name: (TYPES[column.column_type.split("(")[0]], column._meta.null)
+        column._meta.name: (
+            TYPES["ARRAY" if isinstance(column, Array) else column.column_type.split("(")[0]],
+            column._meta.null,
+        )
         for column in table._meta.columns
     }
     assert written == stored

@@ -167,6 +167,7 @@ async def test_a_hand_in_that_is_undone_leaves_neither_notice_nor_job(pool, admi
 
 
 async def test_what_a_worker_s_death_left_unsent_is_found_after_a_minute(as_worker, gateway, admin):
+    await admin.run("update outbox set sent_at = now() where sent_at is null")
     notice, fresh = await told(), await told()
     await admin.run("update outbox set made_at = now() - interval '61 seconds' where id = $1", notice)
     async with as_worker(), transaction():

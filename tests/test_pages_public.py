@@ -141,6 +141,9 @@ def test_privacy_speaks_of_everything_that_is_erased():
         "tally": "1 day",
         "session": "30 days",
         "outbox": "30 days",
+        "desk_session": "30 days",
+        "invitation": "30 days",
+        "errand": "7 days",
     }
 
 

@@ -1,6 +1,6 @@
 """What is kept of an application: one row for it, one sealed row a section, one a signature."""
 
-from piccolo.columns import UUID, Bytea, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, Bytea, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 from portal.application.states import ApplicationState
@@ -22,6 +22,7 @@ class Application(Table, tablename="application"):
     saved_at = Timestamptz()
     handed_in_at = Timestamptz(null=True, default=None)
     open_until = Timestamptz(null=True, default=None, help_text="until then it may be edited after hand-in")
+    mending = Array(Varchar(), help_text="pages an office asked to be changed, as section/page")
 
 
 class SectionRow(Table, tablename="section"):
