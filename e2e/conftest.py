@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from e2e.checks import LAUNCH
 from e2e.example_site import Site
 from e2e.living import Portal
+from e2e.scenes import set_scenes
 from e2e.steps import Someone
 from tests.cast import new_phone
 
@@ -61,6 +62,12 @@ def portal() -> Iterator[Portal]:
 def kinds() -> set[str]:
     """The pages, and kinds of pages, that were checked in this run."""
     return set()
+
+
+@pytest.fixture(scope="session")
+def scenes(portal: Portal) -> dict[str, dict[str, Any]]:
+    """Where each of the offices' journeys begins."""
+    return set_scenes(portal)
 
 
 Phones = Callable[..., Someone]

@@ -20,6 +20,11 @@ from portal.core.embedded import join
 from tests.database import Admin
 
 STARTS_WITHIN, SMS_WITHIN = 60.0, 20.0
+NOTICE_ENDS = (
+    "update publication p set from_day = from_day - (to_day - current_date + 1), to_day = current_date - 1"
+    " from case_file c where c.id = p.case_file and c.reference = $1 and p.taken_down_at is null",
+    "update case_file set due_on = current_date - 1 where reference = $1",
+)
 
 
 class Portal:
@@ -65,10 +70,18 @@ class Portal:
 
     def let_a_minute_pass(self) -> None:
         """As if the minute were over before which a phone gets no other code; every other limit stands."""
+        self._put_back("update tally set at = at - interval '1 minute' where what = 'code-minute'")
+
+    def let_the_notice_end(self, reference: str) -> None:
+        """As if this case's notice had begun so long ago that its last day was yesterday."""
+        for put_back in NOTICE_ENDS:
+            self._put_back(put_back, reference)
+
+    def _put_back(self, query: str, *args: object) -> None:
         url = join(self.data)
         assert url, "no database runs here"
         with ThreadPoolExecutor(1) as beside:  # the browser's own loop runs in this thread
-            beside.submit(asyncio.run, _put_back(url)).result()
+            beside.submit(asyncio.run, _run(url, query, *args)).result()
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
@@ -77,9 +90,9 @@ class Portal:
         shutil.rmtree(self.data, ignore_errors=True)
 
 
-async def _put_back(url: str) -> None:
+async def _run(url: str, query: str, *args: object) -> None:
     admin = await Admin.connect(url)
-    await admin.run("update tally set at = at - interval '1 minute' where what = 'code-minute'")
+    await admin.run(query, *args)
     await admin.close()
 
 

@@ -108,13 +108,14 @@ class Someone:
 
     def follow(self, words: str, noun: str = "", **parts: object) -> None:
         """Press a link that leads to another page."""
-        self._leave(self.named("link", words, noun, **parts).first)
+        self.leave_by(self.named("link", words, noun, **parts).first)
 
     def press(self, words: str, noun: str = "", **parts: object) -> None:
         """Press a button that leads to another page, or to this one anew."""
-        self._leave(self.named("button", words, noun, **parts).first)
+        self.leave_by(self.named("button", words, noun, **parts).first)
 
-    def _leave(self, way: Locator) -> None:
+    def leave_by(self, way: Locator) -> None:
+        """Press what leads to another page, found by whoever calls."""
         with self.page.expect_navigation() as answer:
             way.click()
         assert answer.value.status < 500, f"{answer.value.status} at {self.page.url}"

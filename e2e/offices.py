@@ -1,0 +1,235 @@
+"""What the offices' people do in front of the portal, each at their own desk."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+from e2e.checks import own_rules
+from e2e.steps import Someone
+from portal.people import second_factor
+
+DESK: ViewportSize = {"width": 1280, "height": 800}
+Scene = dict[str, Any]
+
+
+def at(page: Page, reference: str) -> Locator:
+    """The line of a list that is about this case."""
+    return page.locator(f'main [data-reference="{reference}"]').first
+
+
+def comes_back(person: Someone, scene: Scene) -> None:
+    """The applicant, still signed in on their phone."""
+    person.page.context.add_cookies([{"name": "portal", "value": scene["mine"], "url": person.portal.url}])
+
+
+def takes_a_seat(worker: Someone, scene: Scene, who: str) -> None:
+    """Sign in as staff do: account and password, then the code that the phone shows."""
+    given = scene["staff"][who]
+    worker.open("/staff/sign-in")
+    worker.write("账号", given["account"])
+    worker.page.get_by_label("密码", exact=True).fill(given["password"])
+    worker.press("下一步")
+    worker.write("动态码", second_factor.code_at(given["secret"], second_factor.step_now()))
+    worker.press("登录")
+    stands_wide(worker)
+
+
+def stands_wide(worker: Someone) -> None:
+    """The page as it lies on the desk's own wide screen keeps our rules too."""
+    faults = own_rules(worker.page)
+    assert not faults, f"{worker.page.url} at {DESK['width']}:\n  " + "\n  ".join(faults)
+
+
+def ticks(worker: Someone, field: str, *values: str) -> None:
+    """Choose these among the rows of a field, and no others of its boxes."""
+    for box in worker.page.locator(f'main input[type=checkbox][name="{field}"]').all():
+        if (box.get_attribute("value") in values) != box.is_checked():
+            worker.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
+
+
+def picks(worker: Someone, group: str, words: str) -> None:
+    """Press the row with these words of the group that says this."""
+    rows = worker.page.get_by_role("group", name=group).locator(".opt label")
+    rows.filter(has=worker.page.locator("b").get_by_text(words, exact=True)).first.click()
+
+
+def says(page: Page, *words: str) -> None:
+    """The page says each of these somewhere."""
+    for each in words:
+        expect(page.locator("main")).to_contain_text(each)
+
+
+# ---- the township
+
+
+def accepts(officer: Someone, reference: str) -> None:
+    officer.open("/office")
+    expect(at(officer.page, reference)).to_contain_text("等受理")
+    officer.open(f"/office/cases/{reference}")
+    stands_wide(officer)
+    officer.press("受理")
+    says(officer.page, "受理了，已经告诉他。")
+
+
+def offers_times(officer: Someone) -> None:
+    """Up to three windows, and the surveyor goes."""
+    officer.follow("约上门时间")
+    row = officer.page.get_by_role("group", name="谁去？").locator(".opt label")
+    row.filter(has_text="家境调查员").first.click()
+    for label in officer.page.locator("label[for^=windows]").all()[:2]:
+        label.click()
+    officer.press("发给对方选")
+    says(officer.page, "发给对方选了")
+
+
+def picks_a_time(person: Someone, reference: str) -> str:
+    """Choose the first time that is offered; the word by which the visitor is known."""
+    person.open(f"/progress/{reference}")
+    person.follow("选时间")
+    person.page.locator("label[for=window]").click()
+    person.press("这个时间行")
+    return person.marked("visit", "agreed").locator("b[translate=no]").inner_text()
+
+
+def writes_the_visit_down(surveyor: Someone, reference: str, word: str, name: str) -> None:
+    surveyor.open("/office/visits")
+    line = at(surveyor.page, reference)
+    expect(line).to_contain_text(word)
+    surveyor.leave_by(line.get_by_role("link", name="写上门记录"))
+    surveyor.write("家里看起来怎么样？", "两间瓦房，收拾得干净。")
+    surveyor.page.locator("label[for=category]").click()
+    surveyor.press("存好")
+    surveyor.write("谁在场？写姓名", name)
+    surveyor.write("或者打字签：再打一遍姓名", name)
+    writes_down_who_is_there(surveyor)
+    surveyor.named("button", "写完了，交这次的记录").click()
+    surveyor.page.wait_for_url("**/office/visits")
+    expect(at(surveyor.page, reference)).to_have_count(0)
+
+
+def writes_down_who_is_there(surveyor: Someone) -> None:
+    """With a script the page stays; without one it comes anew."""
+    surveyor.named("button", "写下这个人").click()
+    expect(surveyor.page.locator("#people")).to_contain_text("签好了")
+
+
+def checks(officer: Someone, reference: str, income: str) -> None:
+    """Send the household to the check, and write down what came back."""
+    officer.open(f"/office/cases/{reference}/check")
+    officer.press("送去核对")
+    with officer.page.expect_download() as sheet:
+        officer.named("button", "下载表格，上传省核对系统").click()
+    assert sheet.value.path().read_bytes().startswith(b"PK")
+    officer.open(f"/office/cases/{reference}/check")
+    stands_wide(officer)
+    officer.page.fill("#income_month", income)
+    officer.write("结果的说明", "和申报的一样。")
+    officer.press("存好结果")
+    says(officer.page, "核对结果存好了。")
+
+
+def recommends(officer: Someone, reference: str, category: str, text: str) -> None:
+    officer.open(f"/office/cases/{reference}/opinion")
+    stands_wide(officer)
+    picks(officer, "建议给哪一类？", category)
+    officer.write("意见和依据", text)
+    officer.press("存好意见")
+    says(officer.page, "意见存好了。", text)
+
+
+def publishes(officer: Someone, reference: str) -> str:
+    """Put the notice up; its public address."""
+    officer.open(f"/office/cases/{reference}/notice")
+    officer.press("开始公示")
+    says(officer.page, "公示开始了。", "正在公示")
+    stands_wide(officer)
+    address = officer.page.locator('main a[href^="/notice/"]').get_attribute("href")
+    assert address
+    return address
+
+
+def reads_the_wall(stranger: Someone, address: str, name: str) -> None:
+    """A neighbour types the code that stands on the sheet: a surname and a village, no more."""
+    stranger.open("/notice")
+    stranger.write("公示上的码", address.rpartition("/")[2])
+    stranger.press("看公示")
+    says(stranger.page, name[0] + "某", "示例二村", "低保")
+    expect(stranger.page.locator("main")).not_to_contain_text(name)
+
+
+def finds_nothing(stranger: Someone, address: str) -> None:
+    """The notice is not up any more."""
+    answer = stranger.page.goto(stranger.portal.url + address)
+    assert answer
+    assert answer.status == 404
+
+
+def forwards(officer: Someone, reference: str) -> None:
+    officer.open(f"/office/cases/{reference}/notice")
+    officer.press("上报市民政局")
+    says(officer.page, "上报市民政局了。")
+
+
+# ---- the bureau
+
+
+def recognises(bureau: Someone, reference: str) -> None:
+    """The form as it stands, then the letter as its person will read it, then the decision."""
+    bureau.open("/bureau")
+    expect(at(bureau.page, reference)).to_be_visible()
+    bureau.open(f"/bureau/cases/{reference}")
+    stands_wide(bureau)
+    bureau.follow("认定")
+    stands_wide(bureau)
+    bureau.press("看决定书怎么说")
+    bureau.reads("看一遍再决定")
+    bureau.press("就这样决定")
+    says(bureau.page, "决定了，已经告诉他。")
+
+
+def declines(bureau: Someone, reference: str, text: str) -> None:
+    bureau.open(f"/bureau/cases/{reference}")
+    bureau.follow("不认定")
+    ticks(bureau, "reasons", "income-over")
+    bureau.write("写给他看的理由", text)
+    bureau.press("看决定书怎么说")
+    says(bureau.page, text)
+    bureau.press("就这样决定")
+    says(bureau.page, "决定了，已经告诉他。")
+
+
+# ---- a department
+
+
+def grants(liaison: Someone, reference: str, item: str, measure: str) -> None:
+    opens_the_item(liaison, reference, item)
+    picks(liaison, "给不给？", "给")
+    liaison.unfold("给：给多少，从哪个月起")
+    liaison.write("不是钱的，给什么？", measure)
+    liaison.page.locator("#start").select_option(index=1)
+    liaison.press("答复")
+    expect(liaison.marked("item-state", "granted").first).to_be_visible()
+
+
+def denies(liaison: Someone, reference: str, item: str, reason: str) -> None:
+    opens_the_item(liaison, reference, item)
+    picks(liaison, "给不给？", "不给")
+    liaison.unfold("不给：理由")
+    ticks(liaison, "reasons", reason)
+    liaison.press("答复")
+    expect(liaison.marked("item-state", "denied").first).to_be_visible()
+
+
+def opens_the_item(liaison: Someone, reference: str, item: str) -> None:
+    liaison.open("/department")
+    expect(at(liaison.page, reference)).to_be_visible()
+    liaison.open(f"/department/items/{reference}/{item}")
+    stands_wide(liaison)
+    liaison.press("接收")
+
+
+def new_desk(phones: Any, scene: Scene, who: str, **options: Any) -> Someone:
+    """A browser of its own at a desk, signed in."""
+    worker = phones(viewport=DESK, has_touch=False, **options)
+    takes_a_seat(worker, scene, who)
+    return worker
