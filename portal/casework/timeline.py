@@ -7,6 +7,7 @@ progress page, on ``/track`` and in print.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from portal.casework.handing_in import OPEN_FOR
@@ -15,6 +16,7 @@ from portal.casework.states import CaseState as S
 from portal.core.clock import COUNTY_TIME, now
 from portal.core.references import show_reference
 from portal.core.words import _
+from portal.policy.calendar import Deadline
 from portal.policy.clocks import due
 from portal.policy.pack import Pack
 
@@ -155,9 +157,15 @@ def _now(stage: Stage, case: Case, office: str, pack: Pack) -> Step:
 def _ahead(stage: Stage, case: Case, office: str, pack: Pack) -> Step:
     """Only the opinion's day is known before its turn: its clock runs from hand-in (ZJ 11)."""
     if S.SURVEYED in stage.states:
-        ends = due(pack.clocks["opinion"], case["handed_in_at"].astimezone(COUNTY_TIME).date(), pack.calendar)
+        ends = _opinion_by(pack, case["handed_in_at"].astimezone(COUNTY_TIME).date())
         return Step("ahead", stage.ahead(office), day=ends.day, latest=True, provisional=ends.provisional)
     return Step("ahead", stage.ahead(office), note=pack.clocks[stage.clock].rule)
+
+
+@lru_cache(1024)
+def _opinion_by(pack: Pack, handed_in: date) -> Deadline:
+    """Counted day by day along the calendar, and the same for all who handed in on one day."""
+    return due(pack.clocks["opinion"], handed_in, pack.calendar)
 
 
 def _begins(case: Case) -> datetime | None:

@@ -82,7 +82,9 @@ def page(
     elif around is not None:
         within = given | own | {"csrf": form, "nonce": nonce}
         key = told(*around.items())
-        whole = framed(key, environment(lang), name, given | around, within, own["here"], nonce, there.token)
+        whole = framed(
+            key, environment(lang), name, {**given, **around}, within, own["here"], nonce, there.token
+        )
     else:
         whole = render(nonce)
     body, encoding = compressed(whole, request.headers.get("accept-encoding", ""))
