@@ -18,7 +18,6 @@ TYPES = {
     "DATE": "date",
     "TIMESTAMPTZ": "timestamp with time zone",
     "VARCHAR": "text",
-    "ARRAY": "ARRAY",
 }
 
 
