@@ -20,11 +20,11 @@ from portal.core.embedded import join
 from tests.database import Admin
 
 STARTS_WITHIN, SMS_WITHIN = 60.0, 20.0
-NOTICE_ENDS = (
+POSTED = (
     "update publication p set from_day = from_day - (to_day - current_date + 1), to_day = current_date - 1"
-    " from case_file c where c.id = p.case_file and c.reference = $1 and p.taken_down_at is null",
-    "update case_file set due_on = current_date - 1 where reference = $1",
+    " from case_file c where c.id = p.case_file and c.reference = $1 and p.taken_down_at is null"
 )
+NOTICE_ENDS = (POSTED, "update case_file set due_on = current_date - 1 where reference = $1")
 
 
 class Portal:

@@ -62,6 +62,19 @@ def says(page: Page, *words: str) -> None:
 # ---- the township
 
 
+def asks_for_papers(officer: Someone, reference: str, paper: str, more: str) -> None:
+    """Everything at once: one paper of the list, and what stands in no list."""
+    officer.open(f"/office/cases/{reference}")
+    officer.follow("请他补材料")
+    stands_wide(officer)
+    ticks(officer, "want", f"paper.{paper}")
+    officer.write("还有别的，一行写一样", more)
+    officer.press("看一遍，再发给他")
+    says(officer.page, more, "发了以后不能再要第二次。")
+    officer.press("发给他")
+    says(officer.page, "请他补材料，已经告诉他。")
+
+
 def accepts(officer: Someone, reference: str) -> None:
     officer.open("/office")
     expect(at(officer.page, reference)).to_contain_text("等受理")
@@ -143,17 +156,22 @@ def publishes(officer: Someone, reference: str) -> str:
     officer.press("开始公示")
     says(officer.page, "公示开始了。", "正在公示")
     stands_wide(officer)
-    address = officer.page.locator('main a[href^="/notice/"]').get_attribute("href")
+    return where_the_notice_is(officer)
+
+
+def where_the_notice_is(officer: Someone) -> str:
+    """The notice's public address, as its page at the desk shows it."""
+    address = officer.named("link", "看公开的那一页").get_attribute("href")
     assert address
     return address
 
 
-def reads_the_wall(stranger: Someone, address: str, name: str) -> None:
+def reads_the_wall(stranger: Someone, address: str, name: str, category: str = "低保") -> None:
     """A neighbour types the code that stands on the sheet: a surname and a village, no more."""
     stranger.open("/notice")
     stranger.write("公示上的码", address.rpartition("/")[2])
     stranger.press("看公示")
-    says(stranger.page, name[0] + "某", "示例二村", "低保")
+    says(stranger.page, name[0] + "某", "示例二村", category)
     expect(stranger.page.locator("main")).not_to_contain_text(name)
 
 
@@ -168,6 +186,24 @@ def forwards(officer: Someone, reference: str) -> None:
     officer.open(f"/office/cases/{reference}/notice")
     officer.press("上报市民政局")
     says(officer.page, "上报市民政局了。")
+
+
+def writes_an_objection_down(officer: Someone, reference: str, text: str) -> None:
+    officer.open(f"/office/cases/{reference}/notice")
+    officer.unfold("有人反映，记在这里")
+    picks(officer, "怎样反映的？", "打电话")
+    officer.write("反映了什么？", text)
+    officer.press("记下异议")
+    says(officer.page, "异议记下了，查完以前不会上报。", text)
+    expect(officer.named("button", "上报市民政局")).to_have_count(0)
+
+
+def takes_the_notice_down(officer: Someone, note: str) -> None:
+    """What was said is right: a new opinion is to be written."""
+    picks(officer, "查下来怎样？", "要重新写意见")
+    officer.write("查到了什么？", note)
+    officer.press("记下处理结果")
+    says(officer.page, "处理结果记下了。", "公示撤下了")
 
 
 # ---- the bureau
@@ -196,6 +232,17 @@ def declines(bureau: Someone, reference: str, text: str) -> None:
     says(bureau.page, text)
     bureau.press("就这样决定")
     says(bureau.page, "决定了，已经告诉他。")
+
+
+def answers_the_appeal(bureau: Someone, reference: str, outcome: str, text: str) -> None:
+    bureau.open("/bureau/appeals")
+    expect(at(bureau.page, reference)).to_be_visible()
+    bureau.open(f"/bureau/appeals/{reference}")
+    stands_wide(bureau)
+    picks(bureau, "再看一遍，怎么样？", outcome)
+    bureau.write("答复他", text)
+    bureau.press("答复")
+    says(bureau.page, "答复了，已经告诉他。")
 
 
 # ---- a department

@@ -28,7 +28,7 @@ DEPARTMENTS = ("education", "water-group")
 
 def set_scenes(portal: Any) -> dict[str, dict[str, Any]]:
     """Of each journey: ``reference``, the applicant's ``phone`` and cookie ``mine``, and ``staff`` by role or
-    department, who sign in by ``account``, ``password`` and ``secret``."""
+    department (``colleague`` is a second of the bureau), who sign in by ``account``, ``password`` and ``secret``."""
     url = join(portal.data)
     assert url, "no database runs here"
     ran = subprocess.run(
@@ -92,6 +92,7 @@ async def _staff(admin: Any, township: str) -> dict[str, dict[str, str]]:
     scopes = {"bureau_officer": ""} | {role: township for role in ROLES if role != "bureau_officer"}
     found = {role: await make_member(admin, role, scope) for role, scope in scopes.items()}
     found |= {unit: await make_member(admin, "liaison", unit) for unit in DEPARTMENTS}
+    found["colleague"] = await make_member(admin, "bureau_officer", "")
     return {
         key: {"account": each.account, "password": PASSWORD, "secret": each.secret}
         for key, each in found.items()
