@@ -63,8 +63,8 @@ COUNT = (
     "  where a.case_file = e.case_file and a.move = 'ask_papers' and a.id > b.id and a.id < e.id) w on $6"
     " join work last on last.day = portal.county_day(e.at)"
     " join work first on first.day = portal.county_day(b.at) - $7::integer"
-    " where e.at >= $2 and e.at < $3 and e.move = any($8) and b.move = any($4::text[]) and e.move in ('accept', 'survey',"
-    " 'publish', 'forward', 'recognise', 'decline', 'send_back') group by 2, 3, 4"
+    " where e.at >= $2 and e.at < $3 and e.move = any($8) and b.move = any($4::text[])"
+    " and e.move in ('accept', 'survey', 'publish', 'forward', 'recognise', 'decline', 'send_back') group by 2, 3, 4"
 )
 COUNT_ITEMS = (
     "with work as materialized (select * from unnest($3::date[], $4::integer[]) w (day, nth))"
