@@ -20,6 +20,7 @@ STAGES = {
     "papers": "handed_in",
     "declined": "with_bureau",
     "objected": "on_notice",
+    "pages": "on_notice",
 }
 """Each journey, and how far its case is when it begins."""
 ROLES = ("township_officer", "surveyor", "bureau_officer")
@@ -92,6 +93,7 @@ async def _staff(admin: Any, township: str) -> dict[str, dict[str, str]]:
     scopes = {"bureau_officer": ""} | {role: township for role in ROLES if role != "bureau_officer"}
     found = {role: await make_member(admin, role, scope) for role, scope in scopes.items()}
     found |= {unit: await make_member(admin, "liaison", unit) for unit in DEPARTMENTS}
+    found |= {role: await make_member(admin, role, "") for role in ("administrator", "auditor")}
     found["colleague"] = await make_member(admin, "bureau_officer", "")
     return {
         key: {"account": each.account, "password": PASSWORD, "secret": each.secret}
