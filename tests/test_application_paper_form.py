@@ -100,12 +100,14 @@ def test_every_adult_has_a_place_to_sign():
 async def test_who_has_signed_is_shown_and_whose_facts_changed_since_signs_again():
     signed = {
         "applicant": signature("applicant", "drawn", drawing=pictures.jpeg(pictures.paper(300, 100))),
-        "w": signature("w", "typed", name="王秀英"),
+        "w": signature("w", "typed", name="王秀英", confirmed="0001"),
     }
     drawn, typed = form_data(paper(signed=signed))["signatures"]
     assert (drawn["how"], drawn["date"]) == ("用手指签", "2026年3月9日")
     assert drawn["drawing"].startswith("<svg")
     assert typed["typed"] == "王秀英"
+    assert "尾号0001" in typed["how"]
+    assert "尾号" not in drawn["how"]
     assert b"/Image" in await form_pdf(paper(signed=signed))
     richer = {**ANSWERS, "income": {"total_month": 900000}}
     assert [each["date"] for each in form_data(paper(signed=signed, answers=richer))["signatures"]] == [

@@ -181,6 +181,8 @@ def _signatures(paper: PaperForm) -> Iterator[dict[str, str]]:
             continue
         given = each.given
         by = _("监护人{name}", name=given.guardian) if given.guardian else str(_way(paper.form, given.how))
+        if given.confirmed:
+            by = _("{how}，短信发到尾号{tail}的手机", how=by, tail=given.confirmed)
         on = day_in_words(given.at.astimezone(COUNTY_TIME).date())
         yield _signature(name, by, on, given.name, picture_svg(given.drawing) if given.drawing else "")
 

@@ -35,7 +35,11 @@ State = Literal["open", "signed", "changed", "arranged"]
 
 @dataclass(frozen=True)
 class Signature:
-    """One signature. ``guardian`` is who signed for them; ``covers`` the facts as they stood."""
+    """One signature. ``guardian`` is who signed for them; ``covers`` the facts as they stood.
+
+    confirmed: the last digits of the phone whose code stood for a typed name, so that the office sees when
+    one phone confirmed a whole family and asks at the visit.
+    """
 
     signer: str
     how: str
@@ -44,6 +48,7 @@ class Signature:
     guardian: str = ""
     drawing: bytes = b""
     covers: str = ""
+    confirmed: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,7 @@ async def sign(
         "guardian": guardian,
         "drawing": base64.b64encode(drawing).decode(),
         "covers": "" if how in ON_PAPER else covers(form, draft.answers),
+        "confirmed": person.phone[-4:] if how not in ON_PAPER and not drawing else "",
     }
     await run(
         "insert into signature (application, signer, how, sealed, made_at, made_by) values ($1, $2, $3, $4, $5, $6)"
