@@ -206,6 +206,26 @@ def takes_the_notice_down(officer: Someone, note: str) -> None:
     says(officer.page, "处理结果记下了。", "公示撤下了")
 
 
+def proposes_to_refuse(officer: Someone, reference: str, note: str) -> None:
+    officer.open(f"/office/cases/{reference}")
+    officer.follow("不归我们收")
+    stands_wide(officer)
+    officer.page.locator("label[for=reason]").click()
+    officer.write("写明是怎么回事", note)
+    officer.press("报市民政局确认")
+    says(officer.page, "报给市民政局了，等确认。", note)
+    expect(officer.named("button", "受理")).to_have_count(0)
+
+
+def tells_in_person(officer: Someone, reference: str) -> None:
+    """Where somebody has no phone, the results are printed and read to them."""
+    officer.open(f"/office/cases/{reference}")
+    officer.follow("打印结果，告诉他")
+    stands_wide(officer)
+    officer.press("已告诉本人")
+    says(officer.page, "告诉了本人。")
+
+
 # ---- the bureau
 
 
@@ -243,6 +263,27 @@ def answers_the_appeal(bureau: Someone, reference: str, outcome: str, text: str)
     bureau.write("答复他", text)
     bureau.press("答复")
     says(bureau.page, "答复了，已经告诉他。")
+
+
+def feeds_back(bureau: Someone, reference: str) -> None:
+    """Confirm to the township what the departments answered."""
+    bureau.open("/bureau/items")
+    bureau.follow("等反馈")
+    stands_wide(bureau)
+    bureau.leave_by(at(bureau.page, reference).get_by_role("button", name="反馈给"))
+    says(bureau.page, "反馈给乡镇（街道）了。")
+
+
+def confirms_the_refusal(bureau: Someone, reference: str, text: str) -> None:
+    bureau.open(f"/bureau/cases/{reference}")
+    bureau.follow("看要不要受理")
+    stands_wide(bureau)
+    ticks(bureau, "reasons", "wrong-place")
+    bureau.write("写给他看的理由", text)
+    bureau.press("看决定书怎么说")
+    says(bureau.page, text)
+    bureau.press("就这样决定")
+    says(bureau.page, "决定了，已经告诉他。")
 
 
 # ---- a department

@@ -20,6 +20,7 @@ STAGES = {
     "papers": "handed_in",
     "declined": "with_bureau",
     "objected": "on_notice",
+    "refused": "handed_in",
     "pages": "on_notice",
 }
 """Each journey, and how far its case is when it begins."""

@@ -29,6 +29,8 @@ def test_a_case_goes_from_hand_in_to_its_last_answer(phones: Phones, scenes: dic
     offices.recognises(bureau, reference)
     departments_answer(phones, scene, reference)
     reads_how_it_ended(lin, reference)
+    offices.feeds_back(bureau, reference)
+    offices.tells_in_person(officer, reference)
     sees_who_looked(lin)
 
 

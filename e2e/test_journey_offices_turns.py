@@ -1,4 +1,5 @@
-"""Cases that take a turn: papers that were missing, a decision that is contested, a notice that is objected to."""
+"""Cases that take a turn: papers that were missing, a decision that is contested, a notice that is objected to,
+an application that belongs elsewhere."""
 
 from playwright.sync_api import expect
 
@@ -14,6 +15,8 @@ WANTED, MORE = "id-card", "去年住院的出院小结"
 SHORT_OF = "家里每人每月2,600元，比标准多。收入少了，可以再申请。"
 UNFAIR = "我女儿的工资上个月就停了。"
 AGAIN = "查了工资卡，上个月还在发，决定不变。"
+ELSEWHERE = "户口去年迁到邻县了，公安的数据里查到的。"
+GO_THERE = "户口在邻县，请到户口所在的乡镇申请。"
 SAID = "听说他家儿子在外面开店。"
 
 
@@ -92,3 +95,19 @@ def test_an_objection_leads_to_a_new_opinion_and_a_new_notice(phones: Phones, sc
     again = offices.publishes(officer, scene["reference"])
     assert again != first
     offices.reads_the_wall(stranger, again, LIN_JIANGUO, "低边")
+
+
+def test_what_belongs_elsewhere_is_refused_by_the_bureau_alone(phones: Phones, scenes: dict[str, Scene]):
+    scene = scenes["refused"]
+    lin, officer = phones(scene["phone"]), offices.new_desk(phones, scene, "township_officer")
+    offices.comes_back(lin, scene)
+    offices.proposes_to_refuse(officer, scene["reference"], ELSEWHERE)
+    lin.open(f"/progress/{scene['reference']}")
+    expect(lin.marked("state", "submitted")).to_have_count(1)
+    bureau = offices.new_desk(phones, scene, "bureau_officer")
+    offices.confirms_the_refusal(bureau, scene["reference"], GO_THERE)
+    lin.open(f"/progress/{scene['reference']}")
+    expect(lin.marked("state", "refused")).to_have_count(1)
+    lin.follow("看决定书")
+    offices.says(lin.page, GO_THERE, "不同意，怎么办", "行政复议")
+    expect(lin.page.locator("main")).not_to_contain_text(ELSEWHERE)
