@@ -7,6 +7,7 @@ from portal.pages.township import (
     cases,
     check,
     checks,
+    figures,
     files,
     moves,
     notice,
@@ -20,6 +21,7 @@ from portal.pages.township import (
 
 ROUTES: tuple[Any, ...] = (
     worklist.Worklist,
+    figures.township_figures,
     cases.Cases,
     files.Files,
     moves.Moves,
