@@ -15,7 +15,10 @@ DESK: dict[str, list[str]] = ROWS.pop("desk")
 METHODS = {route.path: sorted(route.methods - {"OPTIONS"}) for route in litestar.routes}
 LEADS_ON = {"/sign-in/code": 303}
 """Whoever has just signed in and taps again brings an old token, and is led on (``signing_in.AGAIN``)."""
-UPLOADS = ("/apply/{reference:str}/documents/{paper:str}",)
+UPLOADS = (
+    "/apply/{reference:str}/documents/{paper:str}",
+    "/progress/{reference:str}/items/{item:str}/{paper:str}",
+)
 SAMPLES = {
     "name": "dibao", "code": "x", "paper": "id-card", "file": f"{uuid4()}.jpg", "document": str(uuid4()),
     "signer": "applicant", "how": "typed", "section": "household", "page_id": "members", "group": "members",

@@ -76,6 +76,7 @@ def _bureau() -> dict[str, str]:
         "visit": _("民政局上门核实"),
         "nudge": _("催办联办"),
         "feed_back": _("反馈结果"),
+        "print_results": _("打印结果单"),
         "tell_result": _("把结果告诉申请人"),
     }
 
