@@ -1,6 +1,6 @@
 """Figures as they are drawn: what the township's and the bureau's pages show, worked out once for both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,17 @@ from portal.policy.clocks import Clock
 from portal.policy.pack import Pack
 
 ALL_STEPS = (*(step.id for step in STEPS), ITEM)
+NAMES: dict[str, Callable[[], str]] = {
+    "acceptance": lambda: _("受理"),
+    "survey": lambda: _("上门"),
+    "check": lambda: _("送核对"),
+    "opinion": lambda: _("调查、提意见"),
+    "notice": lambda: _("公示"),
+    "forward": lambda: _("上报"),
+    "decision": lambda: _("作决定"),
+    "item": lambda: _("部门办理"),
+}
+"""A step by its clock, in a word or two: it heads charts and rows also in the largest letters."""
 STAND = ("overdue", "today", "soon", "later", "waiting")
 
 
@@ -91,12 +102,12 @@ def figures_page(
         "desk/figures.html",
         pack=pack,
         charts=[chart(step, found.steps.get(step, Spread()), found, pack) for step in ALL_STEPS],
-        standing=_standing({str(pack.clocks[name].what): due for name, due in found.due.items()}),
+        standing=_standing({NAMES[name](): found.due[name] for name in NAMES if name in found.due}),
         standing_places=_standing({names.get(code, code): due for code, due in found.due_places.items()})
         if bureau
         else [],
         standing_units=_standing({unit(pack, name): due for name, due in found.due_departments.items()}),
-        by_place=[(str(pack.clocks[step.id].what), _lines(found, step.id, names, pack)) for step in STEPS]
+        by_place=[(NAMES[step.id](), _lines(found, step.id, names, pack)) for step in STEPS]
         if bureau
         else [],
         by_unit=[
@@ -146,7 +157,7 @@ def chart(step: str, spread: Spread, found: Figures, pack: Pack) -> Chart:
     county = found.county.get(step)
     return Chart(
         step,
-        str(clock.what),
+        NAMES[step](),
         sentence(spread, clock),
         _("时限：{n}个工作日", n=clock.days),
         _("全市：一半{half}，九成{ninth}。", half=in_days(county.middle), ninth=in_days(county.ninth))
@@ -201,7 +212,7 @@ def _late(row: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
     return {
         "reference": row["reference"],
         "shown": show_reference(row["reference"]),
-        "step": str(pack.clocks[row["clock"]].what),
+        "step": NAMES[row["clock"]](),
         "with_": office_name(row, pack),
         "home": str(home.short) if home else row["home_office"],
         "day": row["due_on"],
