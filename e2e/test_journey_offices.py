@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from e2e import offices
+from e2e import offices, township
 from e2e.conftest import Phones
 from e2e.living import wait_until
 from e2e.offices import Scene
@@ -17,31 +17,31 @@ def test_a_case_goes_from_hand_in_to_its_last_answer(phones: Phones, scenes: dic
     reference = scene["reference"]
     lin, officer = phones(scene["phone"]), offices.new_desk(phones, scene, "township_officer")
     offices.comes_back(lin, scene)
-    offices.accepts(officer, reference)
-    offices.offers_times(officer)
-    word = offices.picks_a_time(lin, reference)
+    township.accepts(officer, reference)
+    township.offers_times(officer)
+    word = township.picks_a_time(lin, reference)
     surveyor = offices.new_desk(phones, scene, "surveyor")
-    offices.writes_the_visit_down(surveyor, reference, word, LIN_JIANGUO)
-    offices.checks(officer, reference, "1200")
-    offices.recommends(officer, reference, "低保", "上门看过，也核对过，和申报的对得上。")
+    township.writes_the_visit_down(surveyor, reference, word, LIN_JIANGUO)
+    township.checks(officer, reference, "1200")
+    township.recommends(officer, reference, "低保", "上门看过，也核对过，和申报的对得上。")
     is_on_the_wall(phones(), officer, reference)
     bureau = offices.new_desk(phones, scene, "bureau_officer")
     offices.recognises(bureau, reference)
     departments_answer(phones, scene, reference)
     reads_how_it_ended(lin, reference)
     offices.feeds_back(bureau, reference)
-    offices.tells_in_person(officer, reference)
+    township.tells_in_person(officer, reference)
     sees_who_looked(lin)
 
 
 def is_on_the_wall(stranger: Someone, officer: Someone, reference: str) -> None:
     """Open to who has the code, and gone when its days are over; only then the case goes on."""
-    address = offices.publishes(officer, reference)
-    offices.reads_the_wall(stranger, address, LIN_JIANGUO)
+    address = township.publishes(officer, reference)
+    township.reads_the_wall(stranger, address, LIN_JIANGUO)
     expect(officer.named("button", "上报市民政局")).to_have_count(0)
     officer.portal.let_the_notice_end(reference)
-    offices.finds_nothing(stranger, address)
-    offices.forwards(officer, reference)
+    township.finds_nothing(stranger, address)
+    township.forwards(officer, reference)
 
 
 def departments_answer(phones: Phones, scene: Scene, reference: str) -> None:

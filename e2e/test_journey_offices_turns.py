@@ -3,7 +3,7 @@ an application that belongs elsewhere."""
 
 from playwright.sync_api import expect
 
-from e2e import offices
+from e2e import offices, township
 from e2e.conftest import Phones
 from e2e.living import wait_until
 from e2e.offices import Scene
@@ -24,13 +24,13 @@ def test_missing_papers_are_asked_for_once_and_the_case_goes_on(phones: Phones, 
     scene = scenes["papers"]
     lin, officer = phones(scene["phone"]), offices.new_desk(phones, scene, "township_officer")
     offices.comes_back(lin, scene)
-    offices.asks_for_papers(officer, scene["reference"], WANTED, MORE)
+    township.asks_for_papers(officer, scene["reference"], WANTED, MORE)
     mends(lin, scene["reference"])
     officer.open(f"/office/cases/{scene['reference']}")
     offices.says(officer.page, "医院还没给")
     expect(officer.marked("paper", WANTED)).to_have_count(1)
     expect(officer.named("link", "请他补材料")).to_have_count(0)
-    offices.accepts(officer, scene["reference"])
+    township.accepts(officer, scene["reference"])
 
 
 def mends(lin: Someone, reference: str) -> None:
@@ -86,22 +86,22 @@ def contests(lin: Someone, reference: str) -> None:
 def test_an_objection_leads_to_a_new_opinion_and_a_new_notice(phones: Phones, scenes: dict[str, Scene]):
     scene = scenes["objected"]
     officer, stranger = offices.new_desk(phones, scene, "township_officer"), phones()
-    offices.writes_an_objection_down(officer, scene["reference"], SAID)
-    first = offices.where_the_notice_is(officer)
-    offices.reads_the_wall(stranger, first, LIN_JIANGUO)
-    offices.takes_the_notice_down(officer, "店是他侄子开的，他帮过忙，收入要算进去。")
-    offices.finds_nothing(stranger, first)
-    offices.recommends(officer, scene["reference"], "低边", "把帮忙的收入算进去，够低边。")
-    again = offices.publishes(officer, scene["reference"])
+    township.writes_an_objection_down(officer, scene["reference"], SAID)
+    first = township.where_the_notice_is(officer)
+    township.reads_the_wall(stranger, first, LIN_JIANGUO)
+    township.takes_the_notice_down(officer, "店是他侄子开的，他帮过忙，收入要算进去。")
+    township.finds_nothing(stranger, first)
+    township.recommends(officer, scene["reference"], "低边", "把帮忙的收入算进去，够低边。")
+    again = township.publishes(officer, scene["reference"])
     assert again != first
-    offices.reads_the_wall(stranger, again, LIN_JIANGUO, "低边")
+    township.reads_the_wall(stranger, again, LIN_JIANGUO, "低边")
 
 
 def test_what_belongs_elsewhere_is_refused_by_the_bureau_alone(phones: Phones, scenes: dict[str, Scene]):
     scene = scenes["refused"]
     lin, officer = phones(scene["phone"]), offices.new_desk(phones, scene, "township_officer")
     offices.comes_back(lin, scene)
-    offices.proposes_to_refuse(officer, scene["reference"], ELSEWHERE)
+    township.proposes_to_refuse(officer, scene["reference"], ELSEWHERE)
     lin.open(f"/progress/{scene['reference']}")
     expect(lin.marked("state", "submitted")).to_have_count(1)
     bureau = offices.new_desk(phones, scene, "bureau_officer")

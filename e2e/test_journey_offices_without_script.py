@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from e2e import offices
+from e2e import offices, township
 from e2e.conftest import Phones
 from e2e.living import wait_until
 from e2e.offices import Scene
@@ -16,15 +16,15 @@ def test_a_case_goes_through_every_office_without_a_script(phones: Phones, scene
     reference = scene["reference"]
     chen, officer = phones(scene["phone"], **NO_SCRIPT), desk(phones, scene, "township_officer")
     offices.comes_back(chen, scene)
-    offices.accepts(officer, reference)
-    offices.offers_times(officer)
-    word = offices.picks_a_time(chen, reference)
-    offices.writes_the_visit_down(desk(phones, scene, "surveyor"), reference, word, LIN_JIANGUO)
-    offices.checks(officer, reference, "1200")
-    offices.recommends(officer, reference, "低保", "上门看过，也核对过，和申报的对得上。")
-    offices.publishes(officer, reference)
+    township.accepts(officer, reference)
+    township.offers_times(officer)
+    word = township.picks_a_time(chen, reference)
+    township.writes_the_visit_down(desk(phones, scene, "surveyor"), reference, word, LIN_JIANGUO)
+    township.checks(officer, reference, "1200")
+    township.recommends(officer, reference, "低保", "上门看过，也核对过，和申报的对得上。")
+    township.publishes(officer, reference)
     officer.portal.let_the_notice_end(reference)
-    offices.forwards(officer, reference)
+    township.forwards(officer, reference)
     offices.recognises(desk(phones, scene, "bureau_officer"), reference)
     offices.grants(desk(phones, scene, "education"), reference, "education", "下学期免学杂费")
     offices.denies(desk(phones, scene, "water-group"), reference, "water", "shared-meter")
