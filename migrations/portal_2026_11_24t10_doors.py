@@ -1,4 +1,4 @@
-"""Doors: invitations that replace each other, own passwords, what happens before a desk is entered, the auditor's view."""
+"""Doors: invitations that replace each other, own passwords, acts before a desk is entered, the auditor's view."""
 
 from portal.core.database import run
 

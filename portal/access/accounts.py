@@ -68,7 +68,7 @@ async def disable(officer: Officer, whom: Account) -> None:
     try:
         await run("update staff set disabled_at = now() where id = $1 and disabled_at is null", whom.id)
     except asyncpg.CheckViolationError as refused:
-        if refused.constraint_name != LAST:
+        if getattr(refused, "constraint_name", None) != LAST:
             raise
         raise NotAllowed(_("只剩这一位管理员了，停用以后就没有人能管账号。请先加一位。")) from None
     await audit.leave(officer, "account_disabled", subject=whom.account)

@@ -52,9 +52,9 @@ async def knock(account: str, password: str, visit: str, address: str, device: s
             "select * from portal.staff_door($1, $2)", account, desks.word(f"door/{account}")
         )
     kept = row["password"] if row else None
-    if not await passwords.right(password, kept):
+    if not await passwords.right(password, kept) or kept is None:
         raise Unreadable(_("账号或密码不对，请再写一次"))
-    anew = await passwords.hash_of(passwords.plain(password)) if passwords.outdated(kept) else None
+    anew = await passwords.hash_of(passwords.plain(password)) if kept and passwords.outdated(kept) else None
     async with transaction():
         await _forgive(counted)
         if anew:

@@ -96,9 +96,8 @@ def asked_words(item: Item) -> list[str]:
     """What was asked for, one line each: papers by name, then the department's own words."""
     asked = item["asked"] or {"papers": [], "words": ""}
     papers = pack_of(item).papers
-    return [str(papers[each].name) for each in asked["papers"] if each in papers] + (
-        [asked["words"]] if asked["words"] else []
-    )
+    named = [str(papers[each].name) for each in asked["papers"] if each in papers]
+    return [*named, str(asked["words"])] if asked["words"] else named
 
 
 def shared_words(item: Item) -> list[str]:

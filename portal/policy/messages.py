@@ -10,8 +10,8 @@ from portal.policy.problems import Problems
 PARTS = frozenset({"county", "reference", "url", "office", "day", "time", "who", "word", "item"})
 NEEDED = (
     "handed_in", "withdrawn", "accepted", "papers_asked", "refused", "times_offered", "visit_agreed", "visit_given",
-    "visit_off", "not_met", "report", "published", "decided", "item_answered", "item_papers", "closed", "message", "appeal_answered",
-    "overdue",
+    "visit_off", "not_met", "report", "published", "decided", "item_answered", "item_papers", "closed", "message",
+    "appeal_answered", "overdue",
 )  # fmt: skip
 LONGEST = 100
 """Characters of the bare text: with its reference and address it stays within two segments."""
