@@ -1,6 +1,6 @@
 """The picture of the states says what the table of moves says."""
 
-from selectolax.parser import HTMLParser
+from selectolax.lexbor import LexborHTMLParser
 
 from portal.casework.drawing import FILE, draw
 from portal.casework.states import CaseState
@@ -12,7 +12,7 @@ def test_the_picture_is_up_to_date():
 
 
 def test_every_state_and_every_move_stands_in_it():
-    picture = HTMLParser(draw())
+    picture = LexborHTMLParser(draw())
     words = " ".join(text.text() for text in picture.css("text"))
     assert {node.text() for node in picture.css("text.name")} == {str(state) for state in CaseState}
     assert [name for _state, name in MOVES if name not in words and name != "hand_in"] == []
