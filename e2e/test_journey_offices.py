@@ -75,4 +75,4 @@ def reads_how_it_ended(lin: Someone, reference: str) -> None:
 
 def sees_who_looked(lin: Someone) -> None:
     lin.open("/who-looked")
-    offices.says(lin.page, "市民政局", "上门调查员", "市教育局", "市水务集团")
+    offices.says(lin.page, "市民政局", "家境调查员", "市教育局", "市水务集团")

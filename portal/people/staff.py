@@ -49,7 +49,7 @@ def duty(role: str) -> str:
     """What a role is called among people."""
     return {
         "township_officer": _("窗口人员"),
-        "surveyor": _("上门调查员"),
+        "surveyor": _("家境调查员"),
         "bureau_officer": _("认定人员"),
         "liaison": _("联络专员"),
         "administrator": _("管理员"),
