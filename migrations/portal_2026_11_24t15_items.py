@@ -14,7 +14,7 @@ create index joint_item_reference on joint_item (reference, item);
 create index joint_item_state on joint_item (state, due_on);
 create index joint_item_answered on joint_item (answered_at) where fed_back_at is null and answered_at is not null;
 grant update (pushed_at, fed_back_at, fed_back_by) on joint_item to portal_app;
-alter table errand add column joint_item uuid references joint_item;
+alter table errand add column joint_item uuid references joint_item, add column tries integer not null default 0;
 
 -- Only its department answers an item, once; the person may consent to it and give what was asked for; nobody
 -- else changes anything but whether somebody was nudged or told.
@@ -56,7 +56,7 @@ grant insert on outbox to portal_worker;
 
 -- What a liaison uploaded, answered by the worker in their name: only while their errand runs, their account is
 -- open and still in that department, and the item is where it was when the list was read.
-create function portal.answer_by_errand(which uuid, asked uuid, expected integer, new_state text, said bytea,
+create function portal.answer_by_errand(which uuid, whose uuid, expected integer, new_state text, said bytea,
         moment timestamptz) returns boolean
     language plpgsql security definer set search_path = portal, public, pg_temp as $$
 declare from_errand errand; changed joint_item;
@@ -70,12 +70,12 @@ begin
     update joint_item j set state = new_state, version = j.version + 1, result = said, answered_at = moment,
         answered_by = from_errand.staff, due_on = null, provisional = false, paused_left = null, told_at = null,
         told_by = null, changed_at = moment
-        where j.id = asked and j.department = from_errand.scope and j.version = expected
+        where j.id = whose and j.department = from_errand.scope and j.version = expected
             and j.state in ('pushed', 'received', 'needs_papers')
         returning j.* into changed;
     if changed.id is null then return false; end if;
     insert into joint_item_event (joint_item, move, state, by_person, by_duty, at)
-        values (asked, case new_state when 'granted' then 'grant' else 'deny' end, new_state, from_errand.staff,
+        values (whose, case new_state when 'granted' then 'grant' else 'deny' end, new_state, from_errand.staff,
             'liaison', moment);
     insert into audit (staff, role, scope, act, case_file, subject, address)
         values (from_errand.staff, 'liaison', from_errand.scope, 'answer_item', changed.case_file, changed.item,

@@ -56,6 +56,7 @@ async def push_items(
     browser: Browser,
     admin: Admin,
     items: list[str],
+    /,
     *,
     category: str = "dibao",
     only_free: bool = False,

@@ -12,6 +12,8 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from asyncpg import InsufficientPrivilegeError
+
 from portal.core import sheets
 from portal.core.clock import now
 from portal.core.database import fetch, fetch_one, transaction
@@ -175,6 +177,9 @@ async def keep_answers(errand: Errand, report: Report) -> Outcome:
             await errands.end(errand.id, {"rows": len(good), "kept": True})
     except _Moved:
         return Outcome({"rows": len(good), "bad": moved}, failed=True)
+    except InsufficientPrivilegeError:
+        # portal.answer_by_errand asks again who sent it: an account disabled or moved meanwhile answers nothing.
+        return Outcome({"why": _("账号停用了，或者换了部门，什么都没有存。")}, failed=True)
     return Outcome(kept=True)
 
 
@@ -194,6 +199,3 @@ async def _answer(errand: UUID, each: dict[str, Any]) -> bool:
         now(),
     )
     return bool(row["kept"])
-
-
-errands.KINDS |= {"list": export, "read_answers": read_answers, "keep_answers": keep_answers}

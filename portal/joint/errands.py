@@ -19,11 +19,14 @@ from portal.core.database import fetch, fetch_one, run, transaction
 from portal.core.errors import NotFound, Refusal
 from portal.core.queueing import enqueue
 from portal.core.sealing import seal, unseal
+from portal.core.words import _
 from portal.documents import store
 from portal.people.desks import Officer
 
 JOB = "errand"
 MOST_LISTED = 20
+TRIES = 5
+"""As often an errand is begun; one that still does not end is given up, and says so."""
 log = structlog.get_logger()
 Report = Callable[[int, int], Awaitable[None]]
 """Called with how much is done, and of how much."""
@@ -67,8 +70,7 @@ class Outcome:
 
 
 Work = Callable[[Errand, Report], Awaitable[Outcome]]
-KINDS: dict[str, Work] = {}
-"""What the worker does for each kind; filled by the modules that know how (``bulk.py``, ``packages.py``)."""
+"""What the worker does for one kind of errand (``bulk.py``, ``packages.py``)."""
 
 
 def _read(row: Any) -> Errand:
@@ -148,18 +150,22 @@ async def file_of(officer: Officer, errand: UUID) -> tuple[str, bytes]:
         raise NotFound from None
 
 
-async def work_on(errand: UUID) -> None:
-    """As the worker: do an errand to its end. One that is over, or that another worker ended, is left alone.
+async def work_on(errand: UUID, kinds: Mapping[str, Work]) -> None:
+    """As the worker: do an errand to its end; one that is over is left alone. kinds: what to do for each.
 
-    A refusal ends it as failed, with its words; any other failure raises, and it will be done again.
+    A refusal ends it as failed, with its words; any other failure raises, and it is begun again, up to TRIES.
     """
     async with transaction():
         row = await fetch_one(
-            "update errand set state = 'running', done = 0, changed_at = $2 where id = $1"
+            "update errand set state = 'running', done = 0, changed_at = $2, tries = tries + 1 where id = $1"
             " and state in ('waiting', 'running') returning *",
             errand,
             now(),
         )
+        if row is not None and row["tries"] > TRIES:
+            log.error("errand_given_up", kind=row["kind"])
+            await end(errand, {"why": _("没有办成，是我们这边的问题。请再来一次。")}, state="failed")
+            return
     if row is None:
         return
     found = _read(row)
@@ -175,7 +181,7 @@ async def work_on(errand: UUID) -> None:
             )
 
     try:
-        outcome = await KINDS[found.kind](found, report)
+        outcome = await kinds[found.kind](found, report)
     except Refusal as refusal:
         log.info("errand_refused", kind=found.kind)
         async with transaction():
@@ -222,8 +228,8 @@ async def end(
 async def left_behind() -> list[UUID]:
     """As the worker: errands nobody has touched for a minute, whose job was lost with a worker."""
     rows = await fetch(
-        "select id from errand where state in ('waiting', 'running') and changed_at < $1::timestamptz - interval '1 minute'"
-        " order by made_at limit 50",
+        "select id from errand where state in ('waiting', 'running')"
+        " and changed_at < $1::timestamptz - interval '1 minute' order by made_at limit 50",
         now(),
     )
     return [row["id"] for row in rows]

@@ -12,7 +12,7 @@ from portal.core.references import show_reference
 from portal.core.typeset import pdf
 from portal.core.words import _, language
 from portal.documents import store
-from portal.joint import errands, wording
+from portal.joint import wording
 from portal.joint.errands import Errand, Outcome, Report
 from portal.joint.fields import lines_of
 from portal.joint.reading import Item, fields_of_item, opened, pack_of
@@ -81,6 +81,3 @@ def sheet_of(item: Item, photographs: int) -> dict[str, Any]:
             "answer": _("他说："),
         },
     }
-
-
-errands.KINDS["package"] = package
