@@ -95,7 +95,7 @@ def _let_go_on(now: Now, step: Any, day: date, pack: Pack) -> None:
             "ending": now.due_on,
         }
         start, clock = since[step.since] or day, pack.clocks[step.clock]
-        longer = now.waited if step.since in ("hand_in", "accept") else 0
+        longer = now.waited if step.since == "hand_in" else 0
         now.clock = step.clock
         now.due_on = (
             later(start, clock.days + longer, calendar)

@@ -126,7 +126,7 @@ def _clock_after(case: Case, step: Move, pack: Pack) -> tuple[str | None, Deadli
         # At least one day: papers that arrive on the last evening are still looked at.
         return case["clock"], due_on(today(), max(1, case["paused_left"] or 0), pack.calendar)
     if step.clock:
-        longer = case["paused_days"] if step.since in ("hand_in", "accept") else 0
+        longer = case["paused_days"] if step.since == "hand_in" else 0
         return step.clock, deadline(step, pack, _start(case, step), longer)
     kept = Deadline(case["due_on"], case["provisional"]) if case["due_on"] else None
     return case["clock"], kept
