@@ -204,7 +204,7 @@ async def test_another_department_finds_nothing_by_any_way(browser, admin):
         ):
             page = await desk.get(way)
             assert reference not in page.html
-            assert page.marks("item") == []
+            assert not set(page.marks("item")) & set(ALL)
         await desk.get("/department")
         await desk.send('form[role="search"]', q=reference)
         assert reference not in desk.page.marks("reference")
