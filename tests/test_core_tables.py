@@ -18,6 +18,7 @@ TYPES = {
     "DATE": "date",
     "TIMESTAMPTZ": "timestamp with time zone",
     "VARCHAR": "text",
+    "ARRAY": "ARRAY",
 }
 
 

@@ -21,7 +21,7 @@ from portal.pages.icons import OwnMarkup
 
 STATIC = Path(__file__).parents[2] / "static"
 EVERYWHERE = ("tokens", "base", "forms", "parts")
-SOMEWHERE = ("home", "papers", "desk", "wall")
+SOMEWHERE = ("home", "papers", "desk", "figures", "wall")
 LAST = ("last",)
 WHOLE_SHEET = "portal.css"
 TYPES = {
