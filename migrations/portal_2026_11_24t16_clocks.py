@@ -62,8 +62,9 @@ create function portal.county_figures(since date)
     returns table (step text, middle integer, ninth integer, cases bigint)
     language sql stable security definer set search_path = portal, public, pg_temp as $$
     with each as (
-        select f.step, f.days, sum(f.cases) as n, sum(f.cases) filter (where f.home_office <> portal.scope()) as others
-        from figure f where f.ended_on >= since and f.department = '' and portal.role() = 'township_officer'
+        select f.step, f.days, sum(f.cases) as n,
+            sum(f.cases) filter (where f.home_office <> (select portal.scope())) as others
+        from figure f where f.ended_on >= since and f.department = '' and (select portal.role()) = 'township_officer'
         group by f.step, f.days
     ), upto as (
         select e.step, e.days, sum(e.n) over (partition by e.step order by e.days) as upto,

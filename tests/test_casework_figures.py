@@ -140,9 +140,11 @@ async def test_what_ended_since_is_added_and_nothing_twice(browser, admin, datab
     await lived(admin, browser, ("hand_in", 9), ("accept", 10))
     assert await counted(database) > 0
     assert await taken(admin) == {("acceptance", 1): 2}
-    time_machine.move_to(at(date(2026, 4, 21)))
+    time_machine.move_to(at(date(2026, 4, 27)))
+    await admin.run("delete from figure")
+    await lived(admin, browser, ("hand_in", 9), ("accept", 13))
     await counted(database)
-    assert await taken(admin) == {("acceptance", 1): 2}
+    assert await taken(admin) == {("acceptance", 1): 2, ("acceptance", 4): 1}, "after a week all is counted anew"
 
 
 async def put(admin, step, home, days, cases, department="", ended_on=TUESDAY):

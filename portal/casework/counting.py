@@ -2,7 +2,7 @@
 
 A row of ``figure`` says: so many cases of this township ended this step on this day after so many working days.
 The pages add these rows up, so that a chart costs the same with 1,000 cases and with 200,000. The worker counts
-the days anew on which something ended since it last looked, and once a day all of them.
+the days anew on which something ended since it last looked, and once a week all of them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -47,6 +47,7 @@ STEPS = (
 CHUNK = timedelta(31)
 LOOKS_BACK = timedelta(3 * 366)
 """How long before its end a step can have begun to be counted."""
+WHOLE_AGAIN = timedelta(7)
 AGAIN = 200
 """Events looked at a second time: a transaction may have taken its number early and ended late."""
 COUNT = (
@@ -102,7 +103,7 @@ async def count_figures() -> int:
     async with transaction():
         newest = await fetch_one(NEWEST)
         known = await fetch_one("select * from figure_count")
-        whole = known is None or known["whole_on"] != today()
+        whole = known is None or today() - known["whole_on"] >= WHOLE_AGAIN
         if newest["first"] is None or (
             not whole
             and (known["case_event"], known["item_event"]) == (newest["case_event"], newest["item_event"])
@@ -122,7 +123,7 @@ async def count_figures() -> int:
             " on conflict (one) do update set (case_event, item_event, whole_on, at) = ($1, $2, $3, $4)",
             newest["case_event"],
             newest["item_event"],
-            today(),
+            today() if whole else known["whole_on"],
             now(),
         )
     return sum((end - begin).days for begin, end in spans)
