@@ -150,7 +150,9 @@ async def test_the_bureau_watches_every_item_nudges_and_feeds_back(browser, admi
     await bureau.send(f'form[action="/bureau/items/{reference}/education/nudge"]')
     assert (await items_of(admin, reference))["education"]["nudged_at"] == first
     await bureau.get("/bureau/items?state=back&department=emergency")
-    await bureau.send(f'form[action="/bureau/items/{reference}/feedback"]')
+    rows = [row for row in bureau.page.all("tr") if row.attributes.get("data-reference") == reference]
+    assert len(rows) == 1
+    await bureau.send(f'tr[data-reference="{reference}"] form')
     assert (await items_of(admin, reference))["disaster"]["fed_back_at"] is not None
     acts = await admin.rows("select act from audit where role = 'bureau_officer' order by id desc limit 20")
     assert {"nudge", "feed_back"} <= {each["act"] for each in acts}

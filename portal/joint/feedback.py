@@ -1,6 +1,6 @@
 """Feedback: from the department back to the bureau, the township and the person (结果反馈)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -78,20 +78,21 @@ async def _told(row: Mapping[str, Any]) -> None:
     await record(row, "told", PORTAL)
 
 
-async def feed_back(case: Mapping[str, Any], officer: Officer) -> int:
-    """The bureau confirms the answers of a case to its township: how many were new. Raises NotAllowed."""
+async def feed_back(cases: Sequence[Mapping[str, Any]], officer: Officer) -> int:
+    """The bureau confirms the answers of these cases to their townships: how many were new. Raises NotAllowed."""
     require(officer, Action.WATCH_ITEMS)
     rows = await fetch(
-        "update joint_item set fed_back_at = $2, fed_back_by = $3 where case_file = $1 and fed_back_at is null"
-        " and state = any($4::text[]) returning *",
-        case["id"],
+        "update joint_item set fed_back_at = $2, fed_back_by = $3 where case_file = any($1::uuid[])"
+        " and fed_back_at is null and state = any($4::text[]) returning *",
+        [case["id"] for case in cases],
         now(),
         officer.id,
         ANSWERED_STATES,
     )
     for row in rows:
         await record(row, "feed_back", officer)
-    await leave(officer, "feed_back", case["id"])
+    for case in cases:
+        await leave(officer, "feed_back", case["id"])
     return len(rows)
 
 

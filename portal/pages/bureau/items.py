@@ -73,13 +73,14 @@ class Items(Controller):
             done = "moved"
         return go(request, _back(form, done))
 
-    @post("/{reference:str}/feedback")
-    async def feed_back(self, request: Request, reference: FromPath[str]) -> Response:
-        """The answers of a case are confirmed to its township; pressed twice, once."""
+    @post("/feedback")
+    async def feed_back(self, request: Request) -> Response:
+        """The answers of these cases are confirmed to their townships; pressed twice, once."""
         form = await forms.read(request)
         async with at_desk(request, Action.WATCH_ITEMS) as officer:
-            case = await moving.case_for(officer, reference)
-            await feedback.feed_back(case, officer)
+            wanted = list(dict.fromkeys(form.all("case")))[: watching.PAGE]
+            cases = [await moving.case_for(officer, each) for each in wanted]
+            await feedback.feed_back(cases, officer)
         return go(request, _back(form, "back"))
 
 
@@ -117,6 +118,7 @@ def _page(
             if name in units
         ],
         rows=[_row(row) for row in found.rows],
+        to_feed_back=list(dict.fromkeys(row["reference"] for row in found.rows)) if sift == "back" else [],
         more=href(page=number + 1) if found.more else "",
         first=href() if number else "",
         done=done() if done else "",
@@ -143,9 +145,7 @@ def _row(row: Any) -> dict[str, Any]:
         "nudged": when(item["nudged_at"]) if item["nudged_at"] else "",
         "fed_back": when(item["fed_back_at"]) if item["fed_back_at"] else "",
         "nudge": f"/bureau/items/{item['reference']}/{item['item']}/nudge" if item["state"] in DUE else "",
-        "feedback": f"/bureau/items/{item['reference']}/feedback"
-        if item["state"] in ANSWERED and not item["fed_back_at"]
-        else "",
+        "feedback": item["reference"] if item["state"] in ANSWERED and not item["fed_back_at"] else "",
     }
 
 
