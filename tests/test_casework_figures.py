@@ -132,6 +132,15 @@ async def test_a_step_done_again_counts_from_where_it_began_again(
     }  # fmt: skip
 
 
+async def test_a_notice_that_the_worker_did_not_come_to_counts_from_its_last_day(
+    browser, admin, database, empty, time_machine
+):
+    time_machine.move_to(at(date(2026, 4, 20)))
+    await lived(admin, browser, ("hand_in", 2), ("publish", 4), ("forward", 12))  # up to Wednesday the 11th
+    await counted(database)
+    assert await taken(admin) == {("opinion", 2): 1, ("forward", 1): 1}
+
+
 async def test_what_ended_since_is_added_and_nothing_twice(browser, admin, database, empty, time_machine):
     time_machine.move_to(at(date(2026, 4, 20)))
     await lived(admin, browser, ("hand_in", 9), ("accept", 10))
@@ -144,7 +153,9 @@ async def test_what_ended_since_is_added_and_nothing_twice(browser, admin, datab
     await admin.run("delete from figure")
     await lived(admin, browser, ("hand_in", 9), ("accept", 13))
     await counted(database)
-    assert await taken(admin) == {("acceptance", 1): 2, ("acceptance", 4): 1}, "after a week all is counted anew"
+    assert await taken(admin) == {("acceptance", 1): 2, ("acceptance", 4): 1}, (
+        "after a week all is counted anew"
+    )
 
 
 async def put(admin, step, home, days, cases, department="", ended_on=TUESDAY):

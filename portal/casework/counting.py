@@ -14,7 +14,8 @@ from portal.core.database import fetch, fetch_one, run, transaction
 from portal.policy.calendar import Calendar
 from portal.policy.choosing import current
 
-ITEM = "item"
+NOTICE, ITEM = "notice", "item"
+JOB = "count_figures"
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Step:
     """One step as its clock runs (ZJ 11 and the scheme): from the last of ``begins`` to one of ``ends``.
 
     unless: events after which such an end is another step's. waits: the days on which the case waited for the
-    applicant do not count. earlier: calendar days by which its beginning lies before the event.
+    applicant do not count.
     """
 
     id: str
@@ -30,7 +31,6 @@ class Step:
     ends: tuple[str, ...]
     unless: tuple[str, ...] = ()
     waits: bool = False
-    earlier: int = 0
 
 
 INVESTIGATION = ("hand_in", "send_back", "opine_again", "survey_again")
@@ -38,8 +38,8 @@ STEPS = (
     Step("acceptance", ("hand_in", "reopen"), ("accept",), waits=True),
     Step("survey", ("accept", "survey_again"), ("survey",)),
     Step("opinion", INVESTIGATION, ("publish", "forward"), unless=("publish",), waits=True),
-    # The notice ends at midnight: the event that says so stands on the day after its last one.
-    Step("forward", ("end_notice",), ("forward",), unless=(*INVESTIGATION, "publish"), earlier=1),
+    # From the notice's last day: the event that it ended stands on the day after, if the worker came to it.
+    Step("forward", ("end_notice", "publish"), ("forward",), unless=INVESTIGATION),
     Step("decision", ("forward", "reopen"), ("recognise", "decline", "send_back")),
 )
 """The steps of a case; ``item``, an item's way through its department, is counted beside them."""
@@ -63,7 +63,8 @@ COUNT = (
     "  join work off on off.day = portal.county_day(a.at) join work back on back.day = portal.county_day(r.at)"
     "  where a.case_file = e.case_file and a.move = 'ask_papers' and a.id > b.id and a.id < e.id) w on $6"
     " join work last on last.day = portal.county_day(e.at)"
-    " join work first on first.day = portal.county_day(b.at) - $7::integer"
+    " join work first on first.day = portal.county_day(b.at)"
+    "  + case b.move when 'end_notice' then -1 when 'publish' then $7::integer else 0 end"
     " where e.at >= $2 and e.at < $3 and e.move = any($8) and b.move = any($4::text[])"
     " and e.move in ('accept', 'survey', 'publish', 'forward', 'recognise', 'decline', 'send_back') group by 2, 3, 4"
 )
@@ -139,9 +140,10 @@ async def _count(begin: date, end: date) -> None:
     await run("select pg_advisory_xact_lock(hashtextextended('figures', 0))")
     await run("delete from figure where ended_on >= $1 and ended_on < $2", begin, end)
     moments, work = (_midnight(begin), _midnight(end)), working(begin - LOOKS_BACK, end, current().calendar)
+    notice = current().clocks[NOTICE].days
     for step in STEPS:
         await run(
-            COUNT, step.id, *moments, list(step.begins), list(step.unless), step.waits, step.earlier,
+            COUNT, step.id, *moments, list(step.begins), list(step.unless), step.waits, notice,
             list(step.ends), *work,
         )  # fmt: skip
     await run(COUNT_ITEMS, *moments, *work)

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import uvloop
 
+from portal.casework import counting
 from portal.core.clock import now
-from portal.core.database import admin_url, close_pool, open_pool
+from portal.core.database import admin_url, close_pool, open_pool, transaction
 from portal.core.migrating import migrate
+from portal.core.queueing import enqueue
 from portal.core.settings import settings
 from portal.core.words import _
 from portal.demo import citizens, staff
@@ -51,6 +53,8 @@ async def _add() -> None:
             await _all(iter([first]), offices)
             await asyncio.gather(*(_all(missing, offices) for _each in range(AT_ONCE)))
             await staff.leave(offices)
+            async with transaction():
+                await enqueue(counting.JOB, "demonstration")
     finally:
         await close_pool()
 

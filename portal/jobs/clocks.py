@@ -6,14 +6,21 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from pgqueuer.models import Job
 
 from portal.casework import reminding as cases
+from portal.casework.counting import count_figures
 from portal.core.database import transaction
 from portal.core.errors import Refusal
 from portal.core.sealing import SealBroken
 from portal.joint import reminding as items
 
 log = structlog.get_logger()
+
+
+async def count_now(_job: Job) -> None:
+    """Count the figures now, for whoever changed so much that it should not wait for the next round."""
+    await count_figures()
 
 
 async def watch_clocks() -> Counter[str]:

@@ -10,11 +10,11 @@ import structlog
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
-from portal.casework.counting import count_figures
+from portal.casework import counting
 from portal.core.database import admin_url, close_pool, config, open_pool, transaction
 from portal.core.queueing import manager
 from portal.jobs.auditing import keep_chaining, put_head_outside
-from portal.jobs.clocks import watch_clocks
+from portal.jobs.clocks import count_now, watch_clocks
 from portal.jobs.erasing import erase_what_is_over, sweep_files
 from portal.jobs.items import ENTRYPOINTS, catch_up
 from portal.notices import sending
@@ -32,11 +32,11 @@ async def work() -> None:
 
     When the database goes away this raises, and whoever started the worker starts it again.
     """
-    await open_pool(admin_url(), "portal_worker", size=AT_ONCE * (1 + len(ENTRYPOINTS)) + 2)
+    await open_pool(admin_url(), "portal_worker", size=AT_ONCE * (2 + len(ENTRYPOINTS)) + 2)
     connection = await asyncpg.connect(**config(admin_url(), "portal_worker"))
     try:
         queue = manager(connection)
-        for name, do in {sending.JOB: send_notice, **ENTRYPOINTS}.items():
+        for name, do in {sending.JOB: send_notice, counting.JOB: count_now, **ENTRYPOINTS}.items():
             queue.entrypoint(name, concurrency_limit=AT_ONCE)(do)
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
@@ -70,7 +70,7 @@ async def _rounds() -> None:
             async with transaction():
                 await sending.send(notice)
         watched = await watch_clocks()
-        await count_figures()
+        await counting.count_figures()
         await put_head_outside()
         caught_up = await catch_up()
         log.info("round", **watched, caught_up=caught_up, erased=erased + await sweep_files(), late=len(late))
