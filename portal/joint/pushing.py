@@ -59,9 +59,7 @@ async def push(
     return sum(each["state"] == ItemState.PUSHED for each in made)
 
 
-def _row(
-    case: Mapping[str, Any], pack: Pack, answers: Answers, item: Item, category: str
-) -> tuple[Any, ...]:
+def _row(case: Mapping[str, Any], pack: Pack, answers: Answers, item: Item, category: str) -> tuple[Any, ...]:
     item_id, fields = uuid4(), fields_for(answers, item, pack, category)
     state = ItemState.WAITING if fields.why else ItemState.PUSHED
     ends = None if fields.why else due(pack.clocks[item.clock], today(), pack.calendar)
