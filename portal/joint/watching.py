@@ -29,6 +29,7 @@ SIFTS: Mapping[str, str] = {
     "answered": "state = any($3::text[])",
 }
 """What is looked at, by the name in the address."""
+COUNTED = tuple(name for name in SIFTS if name != "answered")
 TYPED = "($1::text[], $2::text[], $3::text[], $4::date, $5::date) is not null"
 """Gives every parameter its type, whichever of them a sift reads."""
 LIST = {
@@ -46,8 +47,10 @@ LIST = {
 COUNT = " ".join(
     (
         "select department,",
-        ", ".join(f"count(*) filter (where {test}) as {name}" for name, test in SIFTS.items()),
-        "from joint_item where",
+        ", ".join(f"count(*) filter (where {SIFTS[name]}) as {name}" for name in COUNTED),
+        # What was fed back is over: it is listed and not counted, however much of it there comes to be.
+        "from joint_item where (state in ('waiting', 'pushed', 'received', 'needs_papers')",
+        "or (fed_back_at is null and answered_at is not null)) and",
         TYPED,
         "group by department",
     )
@@ -56,7 +59,7 @@ COUNT = " ".join(
 
 @dataclass(frozen=True)
 class Watched:
-    """A page of items. counts: by sift. departments: (department, open, late) each, the latest first."""
+    """A page of items. counts: by sift, of COUNTED. departments: (department, open, late) each, the latest first."""
 
     rows: list[Any]
     more: bool
@@ -73,7 +76,7 @@ async def watch(sift: str, department: str, number: int) -> Watched:
     return Watched(
         rows[:PAGE],
         len(rows) > PAGE,
-        {name: sum(each[name] for each in wanted) for name in SIFTS},
+        {name: sum(each[name] for each in wanted) for name in COUNTED},
         sorted(
             ((each["department"], each["open"], each["late"]) for each in counted if each["open"]),
             key=lambda each: (-each[2], -each[1]),

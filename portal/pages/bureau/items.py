@@ -108,7 +108,10 @@ def _page(
         request,
         officer,
         "bureau/items.html",
-        sift=[(words(), href(state=name), found.counts[name], name == sift) for name, words in WORDS.items()],
+        sift=[
+            (words(), href(state=name), found.counts.get(name, ""), name == sift)
+            for name, words in WORDS.items()
+        ],
         state=sift,
         department=department,
         every=href(unit=""),
