@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from portal.core.settings import settings
 from portal.pages.forms import next_path
+from portal.people import phone
 from tests.makers import make_case
 from tests.screen import read
 
@@ -15,7 +16,8 @@ MESSAGE = "我下周三在家\n第二行 <b>&amp;"
 async def messages(browser):
     return await browser.admin.value(
         "select count(*) from message m join case_file c on c.id = m.case_file"
-        " where c.applicant = (select applicant from case_file order by handed_in_at desc limit 1)"
+        " join person p on p.id = c.applicant where p.phone_index = $1",
+        phone.index(browser.phone),
     )
 
 
